@@ -57,9 +57,7 @@ _SUBJECT = {
     Kind.DISCHARGE_NOTICE: Subject.GOODS,
     Kind.CONSTRUCTION_PERMIT: Subject.GOODS,
 }
-HARD_CARDS = frozenset(
-    {Kind.EXHIBITOR, Kind.AGENCY_STAFF, Kind.BUYER, Kind.STAFF, Kind.CARRIER}
-)
+HARD_CARDS = frozenset({Kind.EXHIBITOR, Kind.AGENCY_STAFF, Kind.BUYER, Kind.STAFF, Kind.CARRIER})
 LORRIES = frozenset({Kind.SETUP_VEHICLE, Kind.DISMANTLING_VEHICLE})
 
 

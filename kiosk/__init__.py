@@ -1,0 +1,1 @@
+"""What people see and what runs: command line, configuration, stations, screens, texts."""

@@ -1,0 +1,1 @@
+"""The commands of ``fairgate``, a module each, imported only when used."""

@@ -1,0 +1,1 @@
+"""What people see in a browser. The only room that imports Flask."""

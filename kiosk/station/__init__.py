@@ -1,0 +1,1 @@
+"""The gate process: readers, one decider, the log; it decides with or without a screen."""

@@ -1,0 +1,1 @@
+"""Devices that present credentials: PC/SC cards, serial scanners, simulated ones."""
