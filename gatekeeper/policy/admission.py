@@ -5,10 +5,34 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from gatekeeper.policy.code import Code
+from gatekeeper.policy.calendar import Phase, next_opening, open_at
+from gatekeeper.policy.code import Code, CodeKind
 from gatekeeper.policy.credential import Credential, Holder, Organisation
-from gatekeeper.policy.edition import Gate
-from gatekeeper.policy.words import Action, Advice, Call, Direction, Kind, Reason, Verdict
+from gatekeeper.policy.edition import Edition, Gate, KindRules
+from gatekeeper.policy.plate import plate_key
+from gatekeeper.policy.presence import is_inside
+from gatekeeper.policy.validity import (
+    COMPOUND,
+    is_early_delivery_day,
+    is_open,
+    opening_spans,
+    whole_validity,
+)
+from gatekeeper.policy.words import (
+    LORRIES,
+    Action,
+    Advice,
+    Call,
+    Direction,
+    Kind,
+    Passback,
+    Reason,
+    RegisteredPer,
+    Stage,
+    State,
+    Subject,
+    Verdict,
+)
 
 
 class Proof(StrEnum):
@@ -70,3 +94,258 @@ class Decision:
     """``wrong_zone``: the halls it may enter."""
     gates: tuple[str, ...] = ()
     """``wrong_gate``: the gates it may use."""
+
+
+def decide(edition: Edition, scan: Scan, facts: Facts) -> Decision:
+    """Decide one scan: the first line of handbook section 9 that applies is the reason.
+
+    Pure: the same arguments give the same decision, live, replayed, simulated or tested.
+    """
+    if scan.code.kind is CodeKind.UNREADABLE:
+        return _refuse(Reason.UNREADABLE)
+    if facts.proof is Proof.FAILED:
+        return _retain(Reason.FORGED, call=Call.SECURITY)
+    if facts.credential is None:
+        return _refuse(Reason.UNKNOWN)
+    case = _Case(edition, scan, facts, facts.credential)
+    for line in _LINES:
+        decision = line(case)
+        if decision is not None:
+            return decision
+    return Decision(Verdict.ADMIT, Reason.OK, Action.ADMIT, _advice(case))
+
+
+class _Case:
+    """One scan of a known credential, with what several lines derive from it."""
+
+    __slots__ = ("credential", "edition", "facts", "inside", "phase", "rules", "scan", "subject")
+
+    def __init__(self, edition: Edition, scan: Scan, facts: Facts, credential: Credential) -> None:
+        self.edition = edition
+        self.scan = scan
+        self.facts = facts
+        self.credential = credential
+        self.rules: KindRules = edition.kinds[credential.kind]
+        self.phase: Phase = edition.phase_at(scan.at)
+        self.subject: Subject = credential.kind.subject
+        self.inside: bool = is_inside(edition, facts.inside_since, scan.at)
+
+
+def _refuse(
+    reason: Reason,
+    *,
+    call: Call | None = None,
+    until: datetime | None = None,
+    opens: datetime | None = None,
+    halls: tuple[str, ...] = (),
+    gates: tuple[str, ...] = (),
+    action: Action = Action.REFUSE,
+) -> Decision:
+    return Decision(Verdict.REFUSE, reason, action, (), call, until, opens, halls, gates)
+
+
+def _retain(reason: Reason, *, call: Call | None = None) -> Decision:
+    return _refuse(reason, call=call, action=Action.RETAIN)
+
+
+_RECORDED = {
+    State.CONFISCATED: Reason.CONFISCATED,
+    State.LOST: Reason.LOST,
+    State.SUPERSEDED: Reason.SUPERSEDED,
+    State.CANCELLED: Reason.CANCELLED,
+}
+_NOT_COLLECTED = frozenset({State.APPLIED, State.APPROVED, State.PRODUCED})
+
+
+def _line_4_withdrawn(case: _Case) -> Decision | None:
+    if reason := _RECORDED.get(case.credential.state):
+        return _retain(reason)
+    return _retain(Reason.SUPERSEDED) if case.facts.later_hard_card else None
+
+
+def _line_5_barred(case: _Case) -> Decision | None:
+    holder, organisation = case.facts.holder, case.facts.organisation
+    if (holder and holder.barred) or (organisation and organisation.barred):
+        return _refuse(Reason.BARRED, call=Call.SECURITY)
+    return None
+
+
+def _line_6_suspended(case: _Case) -> Decision | None:
+    until = case.credential.suspended_until
+    if case.credential.state is State.SUSPENDED and (until is None or case.scan.at < until):
+        return _refuse(Reason.SUSPENDED, until=until)
+    return None
+
+
+def _line_7_not_issued(case: _Case) -> Decision | None:
+    return _refuse(Reason.NOT_ISSUED) if case.credential.state in _NOT_COLLECTED else None
+
+
+def _line_8_wrong_gate(case: _Case) -> Decision | None:
+    gate, direction = case.scan.gate, case.scan.direction
+    if gate.lets_through is case.subject and direction in gate.directions:
+        return None
+    for_it = [one for one in case.edition.gates.values() if one.lets_through is case.subject]
+    that_way = [one for one in for_it if direction in one.directions]
+    return _refuse(Reason.WRONG_GATE, gates=tuple(one.id for one in that_way or for_it))
+
+
+def _line_9_out(case: _Case) -> Decision | None:
+    """Leaving is never refused for time; goods are not people (handbook 4)."""
+    if case.scan.direction is Direction.IN or case.subject is Subject.GOODS:
+        return None
+    advice = () if case.inside else (Advice.NOT_SEEN_ENTERING,)
+    return Decision(Verdict.ADMIT, Reason.OK, Action.ADMIT, advice)
+
+
+def _line_10_validity(case: _Case) -> Decision | None:
+    start, end = whole_validity(case.edition, case.rules, case.credential)
+    if case.scan.at < start:
+        opens = start if start != datetime.max else None
+        return _refuse(
+            Reason.NOT_YET_VALID, opens=opens, action=_action(case, Reason.NOT_YET_VALID)
+        )
+    if case.scan.at >= end:
+        until = end if end != datetime.min else None
+        return _refuse(Reason.EXPIRED, until=until, action=_action(case, Reason.EXPIRED))
+    return None
+
+
+def _action(case: _Case, reason: Reason) -> Action:
+    """Lines 10 and 11 refuse, unless the edition says: retain."""
+    return case.edition.actions.get(reason, Action.REFUSE)
+
+
+def _line_11_not_registered(case: _Case) -> Decision | None:
+    number, registrations = case.edition.number, case.facts.registrations
+    match case.rules.registered_per:
+        case RegisteredPer.NEVER:
+            return None
+        case RegisteredPer.PHASE:
+            registered = (number, case.phase.id) in registrations
+        case RegisteredPer.EDITION:
+            registered = any(edition == number for edition, _ in registrations)
+    if registered:
+        return None
+    return _refuse(Reason.NOT_REGISTERED, action=_action(case, Reason.NOT_REGISTERED))
+
+
+def _line_12_already_used(case: _Case) -> Decision | None:
+    if case.credential.kind is Kind.DISCHARGE_NOTICE and case.facts.used:
+        return _retain(Reason.ALREADY_USED)
+    return None
+
+
+def _line_13_wrong_zone(case: _Case) -> Decision | None:
+    hall = case.scan.gate.hall
+    if hall is None or case.rules.every_hall:
+        return None
+    halls = case.phase.halls
+    if is_early_delivery_day(case.phase, case.scan.at):
+        halls = ()
+    return None if hall in halls else _refuse(Reason.WRONG_ZONE, halls=halls)
+
+
+def _line_14_sealed(case: _Case) -> Decision | None:
+    if case.subject is not Subject.PEOPLE or case.credential.kind is Kind.STAFF:
+        return None
+    sealed = open_at(case.phase.sealed, case.scan.at)
+    return _refuse(Reason.HALL_SEALED, until=sealed.end) if sealed else None
+
+
+def _line_15_outside_hours(case: _Case) -> Decision | None:
+    gate, granted, at = case.scan.gate, case.facts.granted, case.scan.at
+    if is_open(case.phase, case.rules, gate, granted, at):
+        return None
+    spans = (
+        span
+        for phase in case.edition.phases
+        for span in opening_spans(phase, case.rules, gate, granted)
+    )
+    opens = next_opening(spans, at)
+    if opens and opens >= whole_validity(case.edition, case.rules, case.credential)[1]:
+        opens = None
+    return _refuse(Reason.OUTSIDE_HOURS, opens=opens)
+
+
+def _line_16_plate(case: _Case) -> Decision | None:
+    seen, recorded = plate_key(case.scan.plate), plate_key(case.credential.plate)
+    return _refuse(Reason.PLATE_MISMATCH) if seen and recorded and seen != recorded else None
+
+
+def _line_17_too_long(case: _Case) -> Decision | None:
+    limit, length = case.scan.gate.max_length_m, case.credential.length_m
+    if limit is not None and length is not None and length >= limit:
+        return _refuse(Reason.TOO_LONG)
+    return None
+
+
+def _line_18_slot(case: _Case) -> Decision | None:
+    if case.credential.kind not in LORRIES:
+        return None
+    start, end, at = case.credential.slot_from, case.credential.slot_to, case.scan.at
+    if start and at < start:
+        return _refuse(Reason.OUTSIDE_SLOT, opens=start, until=end)
+    if end and at >= end:
+        return _refuse(Reason.OUTSIDE_SLOT, until=end)
+    return None
+
+
+def _line_19_car_park(case: _Case) -> Decision | None:
+    """A coach without a space of its own takes none: it leaves as soon as the people are out."""
+    kind = case.credential.kind
+    park = case.edition.car_parks.get(kind)
+    if park is None or park.spaces is None or case.scan.gate.zone != COMPOUND:
+        return None
+    if kind is Kind.COACH and not case.credential.parking_space:
+        return None
+    parked = (case.facts.parked or {}).get(kind, 0)
+    return _refuse(Reason.CAR_PARK_FULL) if parked >= park.spaces else None
+
+
+def _line_20_passback(case: _Case) -> Decision | None:
+    if case.inside and case.scan.gate.passback is Passback.REFUSE:
+        return _refuse(Reason.PASSBACK, call=Call.SUPERVISOR)
+    return None
+
+
+_LINES = (
+    _line_4_withdrawn,
+    _line_5_barred,
+    _line_6_suspended,
+    _line_7_not_issued,
+    _line_8_wrong_gate,
+    _line_9_out,
+    _line_10_validity,
+    _line_11_not_registered,
+    _line_12_already_used,
+    _line_13_wrong_zone,
+    _line_14_sealed,
+    _line_15_outside_hours,
+    _line_16_plate,
+    _line_17_too_long,
+    _line_18_slot,
+    _line_19_car_park,
+    _line_20_passback,
+)
+
+
+def _advice(case: _Case) -> tuple[Advice, ...]:
+    """What the guard is told on an admission (handbook 9, "Advice")."""
+    credential = case.credential
+    lorry = credential.kind in LORRIES
+    vehicle = case.subject is Subject.VEHICLES
+    coach = credential.kind is Kind.COACH
+    plate_compared = plate_key(case.scan.plate) and plate_key(credential.plate)
+    warned = case.inside and case.scan.gate.passback is Passback.WARN
+    given = {
+        Advice.HELMET: case.phase.stage(case.scan.at) in {Stage.SETUP, Stage.DISMANTLING},
+        Advice.CHECK_PHOTO: case.rules.has_photo,
+        Advice.CHECK_DRIVER: lorry,
+        Advice.CHECK_PLATE: vehicle and not plate_compared,
+        Advice.CHECK_GOODS: case.subject is Subject.GOODS,
+        Advice.LEAVE_AFTER_UNLOADING: lorry,
+        Advice.NO_PARKING_SPACE: coach and not credential.parking_space,
+        Advice.PASSBACK: warned,
+    }
+    return tuple(advice for advice, wanted in given.items() if wanted)

@@ -86,5 +86,5 @@ class Phase:
 
 
 def running_phase(phases: tuple[Phase, ...], at: datetime) -> Phase:
-    """The phase whose rules hold: between two the next one, after the last the last (handbook 9)."""
+    """The phase whose rules hold: between two the next, after the last the last (handbook 9)."""
     return next((phase for phase in phases if at < phase.ends), phases[-1])

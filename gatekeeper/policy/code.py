@@ -35,8 +35,8 @@ class Code:
 def read_code(raw: str) -> Code:
     """Tell what a raw code is (handbook 9, line 1); never raises.
 
-    6 to 20 ASCII digits are a number; ``uid:`` and 4 to 10 bytes in hex a card's identifier (ISO/IEC
-    14443-3); ``FG1:`` and base45 text a signed payload. White space around it does not count.
+    6 to 20 ASCII digits are a number; ``uid:`` and 4 to 10 bytes in hex a card's identifier
+    (ISO/IEC 14443-3); ``FG1:`` and base45 text a signed payload. White space around does not count.
     """
     text = raw.strip() if len(raw) <= MAX_RAW else ""
     kept = raw[:MAX_RAW]

@@ -136,7 +136,8 @@ def from_line(line: bytes) -> Message:
     data = json.loads(line)
     if not isinstance(data, dict) or data.get("type") not in _TYPES:
         raise ValueError("not a message of the station")
-    return _build(_TYPES[data.pop("type")], data)
+    message: Message = _build(_TYPES[data.pop("type")], data)
+    return message
 
 
 def _build(cls: type, data: dict[str, Any]) -> Any:
