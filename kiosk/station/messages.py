@@ -96,6 +96,8 @@ class Health:
     readers: Mapping[str, bool] = field(default_factory=dict)
     """Each reader's name and whether it is attached."""
     troubles: tuple[Trouble, ...] = ()
+    plate: str | None = None
+    """A plate that was typed and goes with the next scan."""
     admitted_today: int = 0
     refused_today: int = 0
     retained_today: int = 0
