@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -81,43 +82,43 @@ class StationLink:
 
         Health comes at least every second. Ends with StationGone; the caller listens anew.
         """
-        with self._connect(SILENCE_SECONDS) as stream:
-            _send(stream, {"ask": "listen"})
+        with self._connect(SILENCE_SECONDS) as (line, answers):
+            _send(line, {"ask": "listen"})
             while True:
-                message = _receive(stream)
+                message = _receive(answers)
                 if not isinstance(message, Answer):
                     yield message
 
     def _ask(self, ask: str, **values: Any) -> Answer:
-        with self._connect(ANSWER_SECONDS) as stream:
-            _send(stream, {"ask": ask, **values})
-            message = _receive(stream)
+        with self._connect(ANSWER_SECONDS) as (line, answers):
+            _send(line, {"ask": ask, **values})
+            message = _receive(answers)
         if not isinstance(message, Answer):
             raise StationGone("the station said something else")
         return message
 
-    def _connect(self, timeout: float) -> BinaryIO:
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
+    @contextmanager
+    def _connect(self, timeout: float) -> Iterator[tuple[socket.socket, BinaryIO]]:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(timeout)
-            line.connect(str(self._path))
-            return line.makefile("rwb", buffering=0)
-        except OSError as error:
-            raise StationGone(f"no station at {self._path}: {error}") from error
-        finally:
-            line.close()  # the file keeps the connection open
+            try:
+                line.connect(str(self._path))
+            except OSError as error:
+                raise StationGone(f"no station at {self._path}: {error}") from error
+            with line.makefile("rb") as answers:
+                yield line, answers
 
 
-def _send(stream: BinaryIO, request: dict[str, Any]) -> None:
+def _send(line: socket.socket, request: dict[str, Any]) -> None:
     try:
-        stream.write(json.dumps(request, ensure_ascii=True).encode() + b"\n")
+        line.sendall(json.dumps(request).encode() + b"\n")
     except OSError as error:
         raise StationGone(f"the station stopped listening: {error}") from error
 
 
-def _receive(stream: BinaryIO) -> Message:
+def _receive(answers: BinaryIO) -> Message:
     try:
-        line = stream.readline(MAX_LINE + 1)
+        line = answers.readline(MAX_LINE + 1)
     except OSError as error:
         raise StationGone(f"the station is silent: {error}") from error
     if not line.endswith(b"\n"):
