@@ -1,0 +1,41 @@
+"""The option by which every command finds its machine's configuration."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kiosk.settings import DEFAULT_FILE, Settings, load
+from kiosk.settings_errors import SettingsError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class BadSettings(click.ClickException):
+    """The configuration cannot be used: every mistake on a line of its own, exit status 2."""
+
+    exit_code = 2
+
+
+def load_or_exit(path: str | Path) -> Settings:
+    """Load a configuration file; BadSettings instead of SettingsError."""
+    try:
+        return load(Path(path))
+    except SettingsError as error:
+        raise BadSettings(str(error)) from error
+
+
+def settings_option(command: Command) -> Command:
+    """Give a command ``--config FILE`` and hand it over as ``settings: Settings``."""
+    return click.option(
+        "--config",
+        "settings",
+        type=load_or_exit,
+        metavar="FILE",
+        default=str(DEFAULT_FILE),
+        envvar="FAIRGATE_CONFIG",
+        show_default=True,
+        show_envvar=True,
+        help="The machine's configuration file.",
+    )(command)
