@@ -1,0 +1,1 @@
+"""What is remembered, in SQLite or PostgreSQL: register, presence, event log, accounts."""

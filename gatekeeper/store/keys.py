@@ -1,0 +1,16 @@
+"""How names are compared when they are searched."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[\s\W_]+")
+
+
+def name_key(name: str) -> str:
+    """A name without case, marks and width: what searches compare, words apart by one space.
+
+    Unicode NFKD, casefold, combining marks dropped; punctuation counts as a space.
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return _SPACES.sub(" ", bare).strip()
