@@ -96,6 +96,8 @@ class KindRules:
     every_hall: bool = False
     fee: Fee = Fee()
     quota: Quota | None = None
+    passes_per_space: int | None = None
+    """How many passes come with one parking space (coaches)."""
 
     @property
     def whole(self) -> Span | None:
@@ -154,6 +156,9 @@ class PhotoRules:
     head_share: float
     above_head_mm: tuple[float, float]
     below_chin_mm: tuple[float, float]
+    above_head_on_forms_mm: tuple[float, float]
+    """From and to, for photos stuck on paper forms."""
+    below_chin_on_forms_mm: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,10 @@ class Edition:
     overtime_asked_before: time
     minimum_age: int
     """Years, for setup and dismantling."""
+    areas: Mapping[str, str]
+    """The area of every hall of the venue, those that no phase uses too."""
+    zones: Mapping[str, Name]
+    """The zones that are not halls."""
 
     def phase_at(self, at: datetime) -> Phase:
         """The running phase."""
