@@ -13,7 +13,12 @@ Wrong = Callable[[str, str], None]
 
 def told(span: Span) -> str:
     """A span as the file writes it."""
-    return f"{_minute(span.start)}/{_minute(span.end)}"
+    return f"{minute(span.start)}/{minute(span.end)}"
+
+
+def first_instant(phase: Phase) -> datetime:
+    """When the first of its people may come: for early delivery, or when it begins."""
+    return min([phase.begins, *(span.start for span in phase.early_delivery)])
 
 
 def check_phases(draft: Draft, phases: tuple[Phase, ...]) -> None:
@@ -29,13 +34,10 @@ def check_phases(draft: Draft, phases: tuple[Phase, ...]) -> None:
         _check_days(phase, wrong)
         _check_halls(phase, draft, wrong)
     for earlier, later in pairwise(phases):
-        first = min((span.start for span in later.early_delivery), default=later.begins)
-        if min(first, later.begins) < earlier.ends:
-            draft.wrong(
-                f"phases.{later.id}",
-                "begins",
-                f"{_minute(first)} is before phase {earlier.id} ends ({_minute(earlier.ends)})",
-            )
+        first = first_instant(later)
+        if first < earlier.ends:
+            text = f"{minute(first)} is before phase {earlier.id} ends ({minute(earlier.ends)})"
+            draft.wrong(f"phases.{later.id}", "begins", text)
 
 
 def check_stage_days(draft: Draft, phases: tuple[Phase, ...], anchor: datetime) -> None:
@@ -79,7 +81,7 @@ def _check_order(phase: Phase, wrong: Wrong) -> None:
         if span.end > phase.begins:
             wrong("early_delivery", f"{told(span)} is not over when the phase begins")
     if phase.begins > phase.setup[0].start:
-        wrong("begins", f"{_minute(phase.begins)} is after setup has started")
+        wrong("begins", f"{minute(phase.begins)} is after setup has started")
     opening = phase.show_exhibitors[0].start
     if phase.setup[-1].end > opening:
         wrong("setup", f"{told(phase.setup[-1])} is not over when the show opens")
@@ -89,7 +91,7 @@ def _check_order(phase: Phase, wrong: Wrong) -> None:
     if phase.dismantling.start < phase.show_exhibitors[-1].end:
         wrong("dismantling", f"{told(phase.dismantling)} starts before the show is over")
     if phase.crews_from not in phase.dismantling:
-        wrong("crews_from", f"{_minute(phase.crews_from)} is not in {told(phase.dismantling)}")
+        wrong("crews_from", f"{minute(phase.crews_from)} is not in {told(phase.dismantling)}")
 
 
 def _check_days(phase: Phase, wrong: Wrong) -> None:
@@ -119,5 +121,6 @@ def _check_halls(phase: Phase, draft: Draft, wrong: Wrong) -> None:
             draft.wrong_unless_known(f"phases.{phase.id}", "halls", hall, known)
 
 
-def _minute(at: datetime) -> str:
+def minute(at: datetime) -> str:
+    """An instant as the file writes it."""
     return at.isoformat(timespec="minutes")

@@ -30,28 +30,22 @@ from gatekeeper.policy.words import Kind
 Key = TypeVar("Key", bound=Hashable)
 AnyTable = TypeVar("AnyTable", bound=Table)
 
-SINGLE: Mapping[str, type[Table]] = {
+TABLES: Mapping[str, type[Table]] = {
     "edition": EditionTable,
     "venue": VenueTable,
+    "gates": GateTable,
     "presence": PresenceTable,
+    "phases": PhaseTable,
+    "kinds": KindTable,
     "actions": ActionsTable,
     "dwell_minutes": DwellTable,
+    "car_parks": CarParkTable,
+    "counters": CounterTable,
+    "change_of_person": ChangeOfPersonTable,
     "replacement": ReplacementTable,
     "photo": PhotoTable,
 }
-"""Tables that a file has once."""
-
-KEYED: Mapping[str, type[Table]] = {
-    "gates": GateTable,
-    "phases": PhaseTable,
-    "kinds": KindTable,
-    "car_parks": CarParkTable,
-    "change_of_person": ChangeOfPersonTable,
-}
-"""Tables that a file has several of, each under its own id: ``[gates.P-1]``."""
-
-LISTED: Mapping[str, type[Table]] = {"counters": CounterTable}
-"""Tables that a file has several of, without ids: ``[[counters]]``."""
+"""Every table of a file; of some there are several, each under its own id: ``[gates.P-1]``."""
 
 OPTIONAL = frozenset({"actions", "dwell_minutes", "car_parks", "counters"})
 
@@ -90,18 +84,29 @@ class Draft:
         if word not in known:
             self.wrong(table, key, not_one_of(word, known))
 
+    @property
+    def phases_broken(self) -> bool:
+        """Whether a phase is left out, so that nothing can be compared with all of them."""
+        return any(name.split(".")[0] == "phases" for name in self.broken)
+
+    def wrong_unless_phase(self, table: str, key: str, phase: int) -> None:
+        """Note a phase that is not there; one that is there but broken was told already."""
+        if phase not in self.phases and not {"phases", f"phases.{phase}"} & self.broken:
+            known = ", ".join(str(each) for each in self.phases)
+            self.wrong(table, key, f"there is no phase {phase} (phases: {known})")
+
 
 def draft_of(raw: Mapping[str, Any], anchor: date | None) -> Draft:
     """Take what a TOML file says; ``anchor`` is the day that ``D`` stands for, if any."""
     draft = Draft()
-    known = [*SINGLE, *KEYED, *LISTED]
+    known = list(TABLES)
     for name in raw:
         if name not in known:
             draft.wrong("", shown(name), f"unknown table{nearest(name, known)}")
-    missing = [name for name in known if name not in raw and name not in OPTIONAL]
-    for name in missing:
-        draft.wrong(name, "", "the table is missing")
-        draft.broken.add(name)
+    for name in known:
+        if name not in raw and name not in OPTIONAL:
+            draft.wrong(name, "", "the table is missing")
+            draft.broken.add(name)
     taker = _Taker(draft, anchor)
     draft.edition = taker.single(EditionTable, "edition", raw)
     draft.venue = taker.single(VenueTable, "venue", raw)
@@ -110,12 +115,11 @@ def draft_of(raw: Mapping[str, Any], anchor: date | None) -> Draft:
     draft.dwell_minutes = taker.single(DwellTable, "dwell_minutes", raw)
     draft.replacement = taker.single(ReplacementTable, "replacement", raw)
     draft.photo = taker.single(PhotoTable, "photo", raw)
+    kind, phase_id = TypeAdapter(KindWord).validate_python, TypeAdapter(PhaseId).validate_python
     draft.gates = taker.keyed(GateTable, "gates", raw, TypeAdapter(Id).validate_python)
-    draft.phases = taker.keyed(PhaseTable, "phases", raw, TypeAdapter(PhaseId).validate_python)
-    kind = TypeAdapter(KindWord).validate_python
+    draft.phases = taker.keyed(PhaseTable, "phases", raw, phase_id)
     draft.kinds = taker.keyed(KindTable, "kinds", raw, kind)
     draft.car_parks = taker.keyed(CarParkTable, "car_parks", raw, kind)
-    phase_id = TypeAdapter(PhaseId).validate_python
     draft.change_of_person = taker.keyed(ChangeOfPersonTable, "change_of_person", raw, phase_id)
     draft.counters = taker.listed(CounterTable, "counters", raw)
     return draft

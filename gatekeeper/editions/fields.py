@@ -1,5 +1,6 @@
 """The kinds of value that an edition file's keys take, each refusing in a plain sentence."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -92,7 +93,7 @@ def _read_spans(value: object, anchor: date | None) -> tuple[Span, ...]:
 
 def _read_phase_id(value: object) -> int:
     text = str(value)
-    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 2 and int(text) > 0):
+    if not re.fullmatch(r"[1-9][0-9]?", text):
         raise ValueError(f"{shown(value)} is not a phase's number (1 to 99)")
     return int(text)
 

@@ -20,6 +20,7 @@ from gatekeeper.editions.building import (
     photo_of,
 )
 from gatekeeper.editions.calendar_checks import check_phases, check_stage_days
+from gatekeeper.editions.deadline_checks import check_deadlines
 from gatekeeper.editions.draft import Draft, draft_of
 from gatekeeper.editions.errors import EditionError, Mistake, nearest, shown
 from gatekeeper.editions.fields import Anchor
@@ -54,6 +55,7 @@ def load_edition(name_or_path: str, today: date, *, stage: Stage | None = None) 
     phases = tuple(sorted(phases, key=lambda phase: phase.begins))
     check_phases(draft, phases)
     check_references(draft, phases)
+    check_deadlines(draft, phases)
     if anchor is not None and phases and "phases" not in draft.broken:
         check_stage_days(draft, phases, datetime.combine(anchor, time.min))
     if not draft.gates and "gates" not in draft.broken:

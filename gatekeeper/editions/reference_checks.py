@@ -1,15 +1,13 @@
 """What must be true between an edition's tables: nothing refers to what is not there."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from gatekeeper.editions.calendar_checks import told
 from gatekeeper.editions.draft import Draft
 from gatekeeper.editions.errors import nearest, shown
-from gatekeeper.editions.fields import flat
-from gatekeeper.editions.tables import CounterTable, GateTable, KindTable, PhotoTable
+from gatekeeper.editions.tables import GateTable, KindTable, PhotoTable
 from gatekeeper.policy.calendar import Phase
 from gatekeeper.policy.edition import Validity
 from gatekeeper.policy.words import (
@@ -24,6 +22,7 @@ from gatekeeper.policy.words import (
 
 COMPOUND = "compound"
 """The zone inside the outer fence, which every edition has."""
+ZERO = timedelta(0)
 AHEAD = timedelta(days=7)
 """How long before everything else of a phase a kind may be let in (carriers come a day ahead)."""
 
@@ -39,10 +38,6 @@ def check_references(draft: Draft, phases: tuple[Phase, ...]) -> None:
         _check_kind(draft, kind, rules)
         _check_columns(draft, kind, rules, phases)
     _check_vehicles(draft)
-    for place, counter in draft.counters.items():
-        _check_counter(draft, place, counter, phases)
-    _check_counters_once(draft)
-    _check_changes(draft, phases)
     if draft.replacement is not None:
         for kind in draft.replacement.lost_kinds:
             if kind.carrier is Carrier.PAPER:
@@ -127,20 +122,21 @@ def _check_columns(draft: Draft, kind: Kind, table: KindTable, phases: tuple[Pha
             draft.wrong(name, "columns", f'only with validity = "columns", not "{table.validity}"')
         return
     for phase_id in table.columns:
-        _check_phase_id(draft, name, f"columns.{phase_id}", phase_id)
+        draft.wrong_unless_phase(name, f"columns.{phase_id}", phase_id)
     earlier_end = datetime.min
     for phase in phases:
+        key = f"columns.{phase.id}"
         column = table.columns.get(phase.id)
         if column is None:
-            draft.wrong(name, f"columns.{phase.id}", "is missing")
+            draft.wrong(name, key, "is missing")
         else:
-            first = min((span.start for span in phase.early_delivery), default=phase.begins)
-            # An edition may stand at the very beginning of the calendar, as hostile files do.
-            first = max(first - AHEAD, earlier_end) if first - datetime.min > AHEAD else first
+            # The first year has no week before it; hostile files know that.
+            first = max(
+                earlier_end, datetime.min + max(first_instant(phase) - datetime.min - AHEAD, ZERO)
+            )
             if column.start < first or column.end > phase.ends:
-                around = f"{first:%Y-%m-%dT%H:%M}/{phase.ends:%Y-%m-%dT%H:%M}"
-                text = f"{told(column)} is outside phase {phase.id} ({around})"
-                draft.wrong(name, f"columns.{phase.id}", text)
+                around = f"{minute(first)}/{minute(phase.ends)}"
+                draft.wrong(name, key, f"{told(column)} is outside phase {phase.id} ({around})")
         earlier_end = phase.ends
 
 
@@ -148,62 +144,6 @@ def _check_vehicles(draft: Draft) -> None:
     for kind in draft.car_parks:
         if kind.subject is not Subject.VEHICLES:
             draft.wrong(f"car_parks.{kind}", "", "it is not a kind of vehicle")
-
-
-def _check_counter(
-    draft: Draft, place: int, table: CounterTable, phases: tuple[Phase, ...]
-) -> None:
-    name = f"counters {place}"
-    spans = sorted(flat(table.open), key=lambda span: (span.start, span.end))
-    for span, other in pairwise(spans):
-        if other.start < span.end:
-            draft.wrong(name, "open", f"{told(other)} overlaps {told(span)}")
-    if len(set(table.kinds)) < len(table.kinds):
-        draft.wrong(name, "kinds", "a kind is there twice")
-    if table.phase is not None:
-        _check_phase_id(draft, name, "phase", table.phase)
-    last = max((phase.ends for phase in phases if table.phase in (None, phase.id)), default=None)
-    if last is not None and not {each for each in draft.broken if each.startswith("phases")}:
-        for span in spans:
-            if span.end > last:
-                text = f"{told(span)} is after all of it has ended ({last:%Y-%m-%dT%H:%M})"
-                draft.wrong(name, "open", text)
-    if table.forms_until is not None and not spans[0].start < table.forms_until <= spans[-1].end:
-        text = f"{table.forms_until:%Y-%m-%dT%H:%M} is not while the counter is there"
-        draft.wrong(name, "forms_until", text)
-    if table.asked_before is not None:
-        if datetime.combine(table.asked_before, time.min) > spans[-1].end:
-            text = f"{table.asked_before} is after the counter has closed for good"
-            draft.wrong(name, "asked_before", text)
-
-
-def _check_counters_once(draft: Draft) -> None:
-    seen: dict[tuple[Kind, int | None], int] = {}
-    for place, table in draft.counters.items():
-        for kind in dict.fromkeys(table.kinds):
-            first = seen.setdefault((kind, table.phase), place)
-            if first != place:
-                draft.wrong(f"counters {place}", "kinds", f"{kind} is in counters {first} already")
-
-
-def _check_changes(draft: Draft, phases: tuple[Phase, ...]) -> None:
-    by_id = {phase.id: phase for phase in phases}
-    for phase_id, table in draft.change_of_person.items():
-        name = f"change_of_person.{phase_id}"
-        _check_phase_id(draft, name, "", phase_id)
-        if table.free_until > table.ends:
-            draft.wrong(name, "free_until", "is after the end")
-        phase = by_id.get(phase_id)
-        if phase is not None:
-            for key, at in (("free_until", table.free_until), ("ends", table.ends)):
-                if not phase.begins <= at <= phase.ends:
-                    text = f"{at:%Y-%m-%dT%H:%M} is not in phase {phase_id}"
-                    draft.wrong(name, key, text)
-    if "change_of_person" not in draft.broken:
-        for phase_id in by_id:
-            name = f"change_of_person.{phase_id}"
-            if phase_id not in draft.change_of_person and name not in draft.broken:
-                draft.wrong(name, "", "the table is missing")
 
 
 def _check_photo(draft: Draft, table: PhotoTable) -> None:
@@ -224,12 +164,3 @@ def _reversed_ranges(table: PhotoTable) -> Iterator[str]:
     for key, value in table.model_dump().items():
         if key.endswith("_mm") and isinstance(value, list) and value[0] > value[1]:
             yield key
-
-
-def _check_phase_id(draft: Draft, table: str, key: str, phase_id: int) -> None:
-    """Note that a phase is referred to which is not there, unless it is there but broken."""
-    if "phases" in draft.broken or f"phases.{phase_id}" in draft.broken:
-        return
-    if phase_id not in draft.phases:
-        known = ", ".join(str(each) for each in draft.phases)
-        draft.wrong(table, key, f"there is no phase {phase_id} (phases: {known})")

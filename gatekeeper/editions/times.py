@@ -21,6 +21,10 @@ _MAX_TEXT = 60
 
 
 def _text(value: object, example: str) -> str:
+    if isinstance(
+        value, date | time
+    ):  # TOML has times of its own; two ways to write is one too many
+        raise ValueError(f"put quotes around {value.isoformat()}")  # noqa: TRY004
     if not isinstance(value, str):
         raise ValueError(f'{shown(value)} is not a time in quotes like "{example}"')  # noqa: TRY004
     if len(value) > _MAX_TEXT:
