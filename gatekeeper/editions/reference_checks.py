@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from gatekeeper.editions.calendar_checks import told
+from gatekeeper.editions.calendar_checks import first_instant, minute, told
 from gatekeeper.editions.draft import Draft
 from gatekeeper.editions.errors import nearest, shown
 from gatekeeper.editions.tables import GateTable, KindTable, PhotoTable
@@ -22,7 +22,6 @@ from gatekeeper.policy.words import (
 
 COMPOUND = "compound"
 """The zone inside the outer fence, which every edition has."""
-ZERO = timedelta(0)
 AHEAD = timedelta(days=7)
 """How long before everything else of a phase a kind may be let in (carriers come a day ahead)."""
 
@@ -130,14 +129,16 @@ def _check_columns(draft: Draft, kind: Kind, table: KindTable, phases: tuple[Pha
         if column is None:
             draft.wrong(name, key, "is missing")
         else:
-            # The first year has no week before it; hostile files know that.
-            first = max(
-                earlier_end, datetime.min + max(first_instant(phase) - datetime.min - AHEAD, ZERO)
-            )
+            first = max(earlier_end, _a_week_before(first_instant(phase)))
             if column.start < first or column.end > phase.ends:
                 around = f"{minute(first)}/{minute(phase.ends)}"
                 draft.wrong(name, key, f"{told(column)} is outside phase {phase.id} ({around})")
         earlier_end = phase.ends
+
+
+def _a_week_before(at: datetime) -> datetime:
+    """AHEAD of the instant; the first year has no week before it, and hostile files know that."""
+    return at - AHEAD if at - datetime.min > AHEAD else datetime.min
 
 
 def _check_vehicles(draft: Draft) -> None:
