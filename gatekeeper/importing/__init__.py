@@ -1,0 +1,1 @@
+"""From folders and workbooks of organisations, people and credentials into the register."""
