@@ -182,7 +182,7 @@ def _pragmas(*, read_only: bool) -> Iterator[str]:
 
 
 def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
-    options = "-c timezone=UTC -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
+    options = "-c timezone=UTC -c lock_timeout=3s"
     if read_only:
         options += " -c default_transaction_read_only=on"
     return create_engine(
