@@ -21,7 +21,7 @@ MAX_BYTES = 256 * 1024
 """A configuration file that is longer is not one."""
 MAX_SOCKET_BYTES = 107
 """The longest path of a Unix socket on Linux (unix(7))."""
-STORES = ("sqlite", "postgresql+psycopg")
+STORES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 def _device(name: str) -> str:
@@ -54,7 +54,7 @@ def _store(address: str, info: ValidationInfo) -> str:
     except ArgumentError:
         raise ValueError("must be an address such as sqlite:////var/lib/fairgate/gate.db") from None
     if url.drivername not in STORES:
-        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        raise ValueError("must begin with sqlite:/// or postgresql://")
     if url.drivername == "sqlite":
         if url.database in {None, "", ":memory:"}:
             raise ValueError("must name a file, since what is not on disk is lost")
@@ -98,7 +98,7 @@ class PcscSettings(Table):
     match: str = Field(
         default="",
         max_length=128,
-        description="The beginning of the name that pcscd gives it; empty takes the first reader.",
+        description="A part of the name that pcscd gives it; empty takes any that none else names.",
     )
     direction: ReaderDirection = None
 
@@ -264,17 +264,23 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _clashes(readers: object) -> Iterator[str]:
     """Readers that would be taken for each other, looked for even if other keys are wrong."""
-    seen: dict[tuple[str, object], int] = {}
+    seen: dict[tuple[str, str], int] = {}
+    lanes: dict[str, tuple[int, object]] = {}
     for place, reader in enumerate(readers if isinstance(readers, Sequence) else [], start=1):
         if not isinstance(reader, Mapping):
             continue
-        unique = {key: reader[key] for key in ("name", "port", "path") if key in reader}
-        if reader.get("driver") == "pcsc":
-            unique["match"] = reader.get("match", "")
-        for key, value in unique.items():
-            first = seen.setdefault((key, str(value)), place)
+        for key in sorted(reader.keys() & {"name", "port", "path"}):
+            first = seen.setdefault((key, str(reader[key])), place)
             if first != place:
-                yield (
-                    f'[[readers]] number {place}, key "{key}": '
-                    f'"{value}" is taken by reader number {first}'
-                )
+                yield _clash(place, key, f'"{reader[key]}" is taken by reader number {first}')
+        if reader.get("driver") != "pcsc":
+            continue
+        # Readers of one model may share the work of a lane; which is which nobody can tell.
+        match, direction = str(reader.get("match", "")).casefold(), reader.get("direction")
+        first, other = lanes.setdefault(match, (place, direction))
+        if other != direction:
+            yield _clash(place, "match", f"is that of reader number {first}, whose lane differs")
+
+
+def _clash(place: int, key: str, text: str) -> str:
+    return f'[[readers]] number {place}, key "{key}": {text}'

@@ -65,7 +65,10 @@ def test_relative_paths_are_relative_to_the_file(file, monkeypatch):
         (LEAST + SCANNER + "idle_gap = nan", 'number 1, key "idle_gap": must be'),
         (LEAST + SCANNER + SCANNER, 'number 2, key "name": "lane 1" is taken by reader number 1'),
         (LEAST + SCANNER + SCANNER, 'number 2, key "port": "/dev/fairgate-1" is taken'),
-        (LEAST + CARDS + CARDS.replace("desk", "b"), 'number 2, key "match": "" is taken'),
+        (
+            LEAST + CARDS + 'direction = "in"\n' + CARDS.replace("desk", "b"),
+            'number 2, key "match": is that of reader number 1, whose lane differs',
+        ),
         ("device = ", "is not TOML: Invalid value (at end of document)"),
         ("a = " + "[" * 5000, "is not TOML"),
         ("#" * 300_000, "is longer than 256 KiB"),
@@ -87,6 +90,11 @@ def test_a_file_that_cannot_be_read_is_told(file, raw, told):
         file.write_bytes(raw)
     with pytest.raises(SettingsError, match=told):
         load(file)
+
+
+def test_two_card_readers_of_one_model_may_share_a_lane(file):
+    file.write_text(LEAST + CARDS + CARDS.replace("desk", "second"))
+    assert [reader.name for reader in load(file).readers] == ["desk", "second"]
 
 
 def test_every_mistake_is_told_at_once(file):
