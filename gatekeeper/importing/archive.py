@@ -2,7 +2,7 @@
 
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from gatekeeper.importing.findings import UnreadableSourceError
 
@@ -22,7 +22,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = 0x1
 
 
-def check_archive(path: Path, stream: BinaryIO) -> None:
+def check_archive(path: Path, stream: IO[bytes]) -> None:
     """Raise UnreadableSourceError unless the file is a zip of bounded size, none of it unpacked.
 
     What the directory of the zip says of sizes is what unpacking is bounded by: Python's

@@ -28,7 +28,7 @@ class RejectedError(ImportingError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One error; ``line`` counts from 1 as an editor does (rows of a sheet), None: the whole file."""
+    """One error; ``line`` counts from 1 as an editor does (rows of a sheet); None: all of it."""
 
     file: str
     line: int | None
@@ -76,3 +76,8 @@ def quote(value: str) -> str:
     cut = value[: QUOTED + 1]
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
     return f'"{shown}"' if len(cut) <= QUOTED else f'"{shown[:QUOTED]}…"'
+
+
+def unquoted(name: str) -> str:
+    """A column's wrong name as a finding's place: cut, control characters made visible."""
+    return quote(name).replace('"', "")

@@ -5,7 +5,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 LONGEST_LINE = 64 * 1024
 """Bytes of one line of the data; a longer one is not data of a fair."""
@@ -49,7 +49,7 @@ class CsvRecords:
     Iterating raises BrokenError where nothing sensible can follow. Memory does not grow with size.
     """
 
-    def __init__(self, stream: BinaryIO, *, cut_cells: bool = False) -> None:
+    def __init__(self, stream: IO[bytes], *, cut_cells: bool = False) -> None:
         self._stream = stream
         self._cut_cells = cut_cells
         self._line = 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gatekeeper.importing.cells import CellError, nearest, one_of
-from gatekeeper.importing.findings import Findings, quote
+from gatekeeper.importing.findings import Findings, quote, unquoted
 from gatekeeper.importing.form import TABLES, Row, Table, Value
 from gatekeeper.importing.ledger import Ledger, Venue
 from gatekeeper.importing.lines import BrokenError, Record
@@ -109,7 +109,7 @@ class TableReader:
         if len(names) == 1 and (separator := next((c for c in ";\t|" if c in names[0]), None)):
             self._find(
                 record.line,
-                names[0][:40],
+                unquoted(names[0]),
                 f"columns are separated by {quote(separator)}, not by commas",
             )
             return None
@@ -128,11 +128,11 @@ class TableReader:
             if not name:
                 self._find(line, f"{number}", "has no name")
             elif name in names[: number - 1]:
-                self._find(line, _shown(name), "stands here a second time")
+                self._find(line, unquoted(name), "stands here a second time")
             elif name not in self._names:
                 missing = [known for known in self._names if known not in names]
                 hint = nearest(name, missing)
-                self._find(line, _shown(name), f"is unknown{hint or _known(self._names)}")
+                self._find(line, unquoted(name), f"is unknown{hint or _known(self._names)}")
         for column in columns:
             if column.needed and column.name not in names:
                 self._find(line, column.name, "is missing")
@@ -204,10 +204,6 @@ class TableReader:
         names = {place: name for name, place in zip(self._names, header.places, strict=True)}
         bad = (place for place, cell in enumerate(cells) if "\ufffd" in cell)
         return names.get(next(bad, None))
-
-
-def _shown(name: str) -> str:
-    return quote(name)[1:-1]
 
 
 def _known(names: tuple[str, ...]) -> str:
