@@ -154,8 +154,8 @@ def override(
 ) -> Admission:
     """Turn a refusal of this device: a second entry with a name on it, the first one stays.
 
-    It counts as an admission for presence, from the moment of the scan. The decision that comes back
-    admits and names the reason that was turned. Raises NotASupervisor,
+    It counts as an admission for presence, from the moment of the scan. The decision that comes
+    back admits and names the reason that was turned. Raises NotASupervisor,
     NoSuchEvent, TooLate, AlreadyOverridden, NotOverridable, ClockSetBack, StoreError.
     """
     if role is not Role.GUARD_SUPERVISOR:

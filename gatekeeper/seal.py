@@ -161,7 +161,7 @@ def load_private_key(path: Path) -> Ed25519PrivateKey:
 
 
 def trusted_entry(public_key: Ed25519PublicKey, name: str) -> str:
-    """One more key's lines for a file of trusted keys; ValueError for a name not of [A-Za-z0-9_-]."""
+    """One more key's lines for a file of trusted keys; ValueError unless named [A-Za-z0-9_-]+."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
         raise ValueError("a key's name is letters, digits, - and _")
     raw = public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
