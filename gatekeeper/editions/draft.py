@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from gatekeeper.editions.errors import Mistake, nearest, not_one_of, shown
+from gatekeeper.editions.errors import Mistake, nearest, not_one_of, plain, shown
 from gatekeeper.editions.fields import Id, KindWord, PhaseId
 from gatekeeper.editions.tables import (
     ActionsTable,
@@ -149,7 +149,7 @@ class _Taker:
             self.draft.broken.add(name)
             return tables
         for key, entry in entries.items():
-            table = self._table(model, f"{name}.{key}", entry)
+            table = self._table(model, f"{name}.{plain(key)}", entry)
             try:
                 read = read_key(key)
             except ValidationError as error:
@@ -189,7 +189,8 @@ class _Taker:
 
 def _place(table: str, loc: tuple[int | str, ...]) -> tuple[str, str]:
     """The table and the dotted key of a mistake; places in a list are told by the value instead."""
-    return table, ".".join(part for part in loc if isinstance(part, str) and part != "[key]")
+    keys = (plain(part) for part in loc if isinstance(part, str) and part != "[key]")
+    return table, ".".join(keys)
 
 
 def _sentence(error: Any, model: type[Table] | None = None) -> str:

@@ -8,6 +8,8 @@ from gatekeeper.errors import GatekeeperError
 
 SHOWN = 40
 """Characters of a wrong value that are repeated in a message."""
+TOLD = 200
+"""Mistakes that a message tells one by one; a file with more is no edition gone a little wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +28,29 @@ class Mistake:
 
 
 class EditionError(GatekeeperError):
-    """An edition cannot be loaded; the message has a line for every mistake of the file."""
+    """An edition cannot be loaded; the message has a line for every mistake of the file.
+
+    After ``TOLD`` of them it only counts the rest; ``mistakes`` has them all.
+    """
 
     def __init__(self, file: str, mistakes: Sequence[Mistake]) -> None:
         self.file = file
         self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(f"{file}: {mistake}" for mistake in mistakes))
+        lines = [f"{file}: {mistake}" for mistake in mistakes[:TOLD]]
+        if len(mistakes) > TOLD:
+            lines.append(f"{file}: and {len(mistakes) - TOLD} more mistakes")
+        super().__init__("\n".join(lines))
 
 
 def shown(value: object) -> str:
     """A wrong value as it is repeated in a message: quoted and cut to a length."""
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def plain(key: str) -> str:
+    """A key as it is repeated in a message: as written, unless it is long or not printable."""
+    return key if key.isprintable() and len(key) <= SHOWN else shown(key)
 
 
 def nearest(word: object, known: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
-from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
 
 from gatekeeper.editions.errors import nearest, not_one_of, shown
 from gatekeeper.editions.times import (
@@ -91,6 +91,12 @@ def _read_spans(value: object, anchor: date | None) -> tuple[Span, ...]:
     return read_daily(value["days"], value["hours"], anchor)
 
 
+def _printable(value: str) -> str:
+    if not value.isprintable() or value != value.strip():
+        raise ValueError(f"{shown(value)} is not printable, or has space around it")
+    return value
+
+
 def _read_phase_id(value: object) -> int:
     text = str(value)
     if not re.fullmatch(r"[1-9][0-9]?", text):
@@ -99,7 +105,7 @@ def _read_phase_id(value: object) -> int:
 
 
 Id = Annotated[str, Field(max_length=20, pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$")]
-Text = Annotated[str, Field(min_length=1, max_length=80)]
+Text = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_printable)]
 PhaseId = Annotated[int, PlainValidator(_read_phase_id)]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Amount = Annotated[int, Field(ge=0, le=1_000_000)]

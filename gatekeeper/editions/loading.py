@@ -30,7 +30,10 @@ from gatekeeper.policy.calendar import Phase
 from gatekeeper.policy.edition import ChangeOfPerson, Edition, PresenceRules, ReplacementFees
 from gatekeeper.policy.words import Stage
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 200_000
+"""Ten times what an edition needs."""
+MAX_LINE = 400
+"""Bytes of a line; the parser's memory grows with the square of a key's dots."""
 SUFFIX = ".toml"
 
 
@@ -76,8 +79,8 @@ def _content(name_or_path: str) -> tuple[str, bytes]:
             return name, _limited(name, stream)
     path = Path(name_or_path)
     if not path.suffix and not path.exists():
-        text = f"there is no edition {shown(name_or_path)}; bundled are {', '.join(names)}"
-        text += nearest(name_or_path, names) + "; a file's name ends in .toml"
+        text = f"no such edition (bundled: {', '.join(names)}; a file's name ends in .toml)"
+        text += nearest(name_or_path, names)
         raise EditionError(shown(name_or_path), [Mistake("", "", text)])
     try:
         with path.open("rb") as stream:
@@ -92,6 +95,10 @@ def _limited(name: str, stream: IO[bytes]) -> bytes:
     if len(content) > MAX_BYTES:
         text = f"is bigger than {MAX_BYTES} bytes; that is no edition"
         raise EditionError(name, [Mistake("", "", text)])
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if len(line) > MAX_LINE:
+            text = f"line {number}: is longer than {MAX_LINE} bytes"
+            raise EditionError(name, [Mistake("", "", text)])
     return content
 
 

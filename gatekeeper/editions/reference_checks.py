@@ -10,6 +10,7 @@ from gatekeeper.editions.errors import nearest, shown
 from gatekeeper.editions.tables import GateTable, KindTable, PhotoTable
 from gatekeeper.policy.calendar import Phase
 from gatekeeper.policy.edition import Validity
+from gatekeeper.policy.validity import COMPOUND
 from gatekeeper.policy.words import (
     Carrier,
     Direction,
@@ -20,8 +21,6 @@ from gatekeeper.policy.words import (
     Subject,
 )
 
-COMPOUND = "compound"
-"""The zone inside the outer fence, which every edition has."""
 AHEAD = timedelta(days=7)
 """How long before everything else of a phase a kind may be let in (carriers come a day ahead)."""
 
