@@ -28,14 +28,23 @@ def load_or_exit(path: str | Path) -> Settings:
 
 def settings_option(command: Command) -> Command:
     """Give a command ``--config FILE`` and hand it over as ``settings: Settings``."""
+    return _config("settings", load_or_exit)(command)
+
+
+def settings_path_option(command: Command) -> Command:
+    """The same option for commands that outlive a wrong file; hands over ``path: Path``."""
+    return _config("path", Path)(command)
+
+
+def _config(name: str, convert: Callable[[str], object]) -> Callable[[Command], Command]:
     return click.option(
         "--config",
-        "settings",
-        type=load_or_exit,
+        name,
+        type=convert,
         metavar="FILE",
         default=str(DEFAULT_FILE),
         envvar="FAIRGATE_CONFIG",
         show_default=True,
         show_envvar=True,
         help="The machine's configuration file.",
-    )(command)
+    )

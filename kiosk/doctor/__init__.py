@@ -1,0 +1,1 @@
+"""Tells what a machine lacks, and what to do about it."""

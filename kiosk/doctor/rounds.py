@@ -1,0 +1,45 @@
+"""All checks, in the order in which somebody who installs a machine would see to them."""
+
+from collections.abc import Callable, Iterator
+
+from kiosk.doctor import devices, records, software
+from kiosk.doctor.findings import Finding
+from kiosk.doctor.machine import Machine
+from kiosk.settings import Settings
+
+OF_MACHINE: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
+    software.python,
+    software.user,
+    software.locale,
+    software.fonts,
+    software.units,
+    software.virtual_reader,
+    records.clock,
+)
+OF_SETTINGS: tuple[Callable[[Machine, Settings], Iterator[Finding]], ...] = (
+    records.edition,
+    records.store,
+    records.space,
+    records.station_socket,
+    devices.card_readers,
+    devices.scanners,
+    software.kernel_modules,
+    software.braille,
+    software.browser,
+)
+OF_CONFIGURATION: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    devices.any_reader,
+    devices.simulated,
+)
+
+
+def examine(machine: Machine, settings: Settings | None) -> Iterator[Finding]:
+    """What every check finds; without settings only what can be said without them."""
+    for of_machine in OF_MACHINE:
+        yield from of_machine(machine)
+    if settings is None:
+        return
+    for of_settings in OF_SETTINGS:
+        yield from of_settings(machine, settings)
+    for of_configuration in OF_CONFIGURATION:
+        yield from of_configuration(settings)
