@@ -31,16 +31,16 @@ def settings_option(command: Command) -> Command:
     return _config("settings", load_or_exit)(command)
 
 
-def settings_path_option(command: Command) -> Command:
-    """The same option for commands that outlive a wrong file; hands over ``path: Path``."""
-    return _config("path", Path)(command)
+def config_option(command: Command) -> Command:
+    """Give a command ``--config FILE`` and hand it over as ``config: Path``, not loaded yet."""
+    return _config("config", Path)(command)
 
 
-def _config(name: str, convert: Callable[[str], object]) -> Callable[[Command], Command]:
+def _config(name: str, kind: Callable[[str], Any]) -> Callable[[Command], Command]:
     return click.option(
         "--config",
         name,
-        type=convert,
+        type=kind,
         metavar="FILE",
         default=str(DEFAULT_FILE),
         envvar="FAIRGATE_CONFIG",

@@ -109,8 +109,9 @@ class Answer:
 
     ok: bool
     error: str | None = None
-    """``not_overridable``, ``not_a_supervisor``, ``no_such_event``, ``no_such_gate``,
-    ``bad_request``, ``not_deciding``, ``already_overridden``."""
+    """``not_overridable``, ``already_overridden``, ``too_late``, ``not_a_supervisor``,
+    ``no_such_event``, ``no_such_credential``, ``no_such_gate``, ``no_vehicles_here``,
+    ``not_deciding``, ``bad_request``."""
     outcome: Outcome | None = None
     failure: Failure | None = None
     health: Health | None = None

@@ -35,7 +35,7 @@ class Board:
         self._listeners: set[queue.Queue[Message | None]] = set()
 
     def publish(self, message: Message) -> None:
-        """Hand a message to every listener; one that falls behind is hung up on, never waited for."""
+        """Hand a message to every listener; one that falls behind is hung up on."""
         with self._lock:
             for listener in list(self._listeners):
                 try:

@@ -57,6 +57,10 @@ class Troubles:
         self.note(FaultNote(EventKind.RECOVERY, fault, at, reader, None, detail))
         return True
 
+    def forget(self, fault: Fault) -> None:
+        """A fault is over, and the log has been told already."""
+        self._now.pop((fault, None), None)
+
     def note(self, note: FaultNote) -> None:
         """Keep a fault for the log."""
         self.waiting.append(note)

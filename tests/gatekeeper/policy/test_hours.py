@@ -1,4 +1,4 @@
-"""Every window of the handbook at its edges: half open, per kind, gate and phase (handbook 3, 4)."""
+"""Every window of the handbook at its edges: half open, per kind, gate and phase."""
 
 from dataclasses import replace
 from datetime import date, timedelta

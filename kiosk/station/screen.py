@@ -1,0 +1,78 @@
+"""Keeps the guard's screen running beside the station; its death never stops the deciding."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+PATIENCE = 5.0
+"""Seconds that the screen gets to end by itself."""
+STEADY = 60.0
+"""Seconds after which a screen that ran counts as healthy again."""
+
+
+class ScreenKeeper:
+    """Starts the screen as a child process, and again whenever it dies.
+
+    ``running`` is called whenever one was started, ``lost`` whenever one died.
+    """
+
+    def __init__(
+        self, config: Path, *, running: Callable[[], None], lost: Callable[[], None]
+    ) -> None:
+        self._command = [sys.executable, "-m", "kiosk.screens", "--config", str(config)]
+        self._running = running
+        self._lost = lost
+        self._stop = Event()
+        self._thread = Thread(target=self._keep, name="screen-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Start the first screen."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop the screen and wait for its end."""
+        self._stop.set()
+        self._thread.join(PATIENCE * 3)
+
+    def _keep(self) -> None:
+        pause = FIRST_PAUSE
+        while not self._stop.is_set():
+            child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)
+            self._running()
+            steady = not self._wait(child, STEADY)
+            if steady:
+                pause = FIRST_PAUSE
+                self._wait(child, None)
+            if self._stop.is_set():
+                _end(child)
+                return
+            self._lost()
+            self._stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _wait(self, child: "subprocess.Popen[bytes]", seconds: float | None) -> bool:
+        """Wait for the child's end or our own; whether the child ended or we shall."""
+        waited = 0.0
+        while seconds is None or waited < seconds:
+            try:
+                child.wait(0.2)
+            except subprocess.TimeoutExpired:
+                waited += 0.2
+                if self._stop.is_set():
+                    return True
+            else:
+                return True
+        return False
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
