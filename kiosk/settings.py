@@ -1,6 +1,7 @@
 """A machine's configuration: one TOML file, checked as a whole before anything starts."""
 
 import ipaddress
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -219,6 +220,18 @@ class Described:
     def description(self) -> str:
         """One sentence."""
         return str(self.field.description)
+
+    @property
+    def default(self) -> str:
+        """The default in Markdown: ``required``, a dash for nothing, or the value as TOML."""
+        if self.field.is_required():
+            return "required"
+        return "–" if self.field.default is None else f"`{toml(self.field.default)}`"
+
+
+def toml(value: object) -> str:
+    """A single value as TOML; a JSON string, number or boolean is one of TOML's as well."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def described() -> Iterator[Described]:

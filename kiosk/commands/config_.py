@@ -1,6 +1,5 @@
 """``fairgate config``: check a machine's configuration file, show what is in force."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from pydantic.fields import FieldInfo
 from sqlalchemy.engine import make_url
 
 from kiosk.commands.options import load_or_exit, settings_option
-from kiosk.settings import Settings, Table
+from kiosk.settings import Settings, Table, toml
 
 
 @click.group()
@@ -48,16 +47,11 @@ def _table(table: Table) -> Iterator[str]:
         value = getattr(table, key)
         if key in {"readers", "screen"}:
             continue
-        line = f"# {key} is not set" if value is None else f"{key} = {_toml(value)}"
+        line = f"# {key} is not set" if value is None else f"{key} = {toml(value)}"
         yield f"{line}{_mark(field, value)}"
 
 
 def _mark(field: FieldInfo, value: Any) -> str:
     if field.is_required() or value == field.default:
         return ""
-    return f"  # default: {'not set' if field.default is None else _toml(field.default)}"
-
-
-def _toml(value: Any) -> str:
-    """A value as TOML; a JSON string, number or boolean is one of TOML's as well."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return f"  # default: {'not set' if field.default is None else toml(field.default)}"

@@ -1,0 +1,115 @@
+"""The units: sound for systemd, shut in as far as they can be, and where the text says."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.doctor.software import UNITS
+from kiosk.settings import DEFAULT_FILE, ScreenSettings, Settings, load
+
+ROOT = Path(__file__).parents[2]
+SYSTEMD = ROOT / "systemd"
+GATE = (SYSTEMD / "fairgate-gate.service").read_text()
+SCREEN = (SYSTEMD / "fairgate-guard-screen.service").read_text()
+INSTALL = (ROOT / "install" / "machine").read_text()
+OPERATOR = (ROOT / "docs" / "operator.md").read_text()
+MOST_EXPOSED = 20
+"""Tenths, of systemd's scale from 0 (shut in) to 10 (exposed)."""
+
+FOLDERS = (("var/lib", "StateDirectory"), ("run", "RuntimeDirectory"))
+
+
+def values(unit: str, key: str) -> list[str]:
+    joined = unit.replace("\\\n", " ")
+    return re.findall(rf"^{key}=(.*)$", joined, re.MULTILINE)
+
+
+def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = ["systemd-analyze", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture
+def standing(tmp_path: Path) -> Path:
+    """The units, with a program that exists wherever the real one is not installed here."""
+    for source in sorted(SYSTEMD.glob("*.service")):
+        text = re.sub(
+            r"^(ExecStart=)(\S+)",
+            lambda found: found[0] if Path(found[2]).exists() else f"{found[1]}/bin/true",
+            source.read_text(),
+            flags=re.MULTILINE,
+        )
+        (tmp_path / source.name).write_text(text)
+    return tmp_path
+
+
+def test_systemd_finds_nothing_wrong(standing):
+    found = analyze("verify", *sorted(standing.glob("*.service")))
+    assert (found.returncode, found.stdout + found.stderr) == (0, "")
+
+
+def test_systemd_would_find_a_misspelt_setting(standing):
+    (standing / "fairgate-gate.service").write_text(GATE.replace("WatchdogSec", "WatchdogSecs"))
+    assert "WatchdogSecs" in analyze("verify", standing / "fairgate-gate.service").stderr
+
+
+def test_the_gate_is_shut_in(standing):
+    found = analyze(
+        "security",
+        "--offline=true",
+        f"--threshold={MOST_EXPOSED}",
+        standing / "fairgate-gate.service",
+    )
+    assert found.returncode == 0, found.stdout
+
+
+def test_the_gate_runs_as_its_own_user_with_its_own_configuration():
+    assert values(GATE, "ExecStart") == [
+        f"/opt/fairgate/venv/bin/fairgate gate --config {DEFAULT_FILE}"
+    ]
+    assert values(GATE, "User") == ["fairgate"]
+    assert values(SCREEN, "User") == ["fairgate-screen"]
+    users = (SYSTEMD / "sysusers.conf").read_text()
+    for user in ("fairgate", "fairgate-screen"):
+        assert re.search(rf"^u {user} ", users, re.MULTILINE)
+
+
+def test_the_gate_may_write_where_the_defaults_are():
+    state, run = (f"/{top}/{values(GATE, key)[0]}" for top, key in FOLDERS)
+    fields = Settings.model_fields
+    assert fields["store"].default == f"sqlite:///{state}/gate.db"
+    assert fields["socket"].default.parent == Path(run)
+    assert ScreenSettings().secret_key_file.parent == Path(state)
+
+
+def test_the_browser_opens_the_screen_where_it_is_by_default():
+    screen = ScreenSettings()
+    address = f"http://{screen.host}:{screen.port}/"
+    page = "file:///opt/fairgate/systemd/starting.html"
+    assert values(SCREEN, "ExecStart")[0].split()[-1] == f"{page}#{address}"
+    policy = json.loads((SYSTEMD / "chromium-policy.json").read_text())
+    assert policy["URLBlocklist"] == ["*"]
+    assert policy["URLAllowlist"] == [f"http://{screen.host}", page]
+    assert "--no-sandbox" not in SCREEN
+
+
+def test_the_example_configuration_is_right():
+    settings = load(SYSTEMD / "fairgate.toml")
+    rules = (SYSTEMD / "udev.rules").read_text()
+    named = {f"/dev/{name}" for name in re.findall(r'SYMLINK\+="([\w/-]+)"', rules)}
+    ports = {str(port) for each in settings.readers if (port := getattr(each, "port", None))}
+    assert ports
+    assert ports <= named
+
+
+def test_every_file_is_installed_where_the_text_says():
+    placed = dict(re.findall(r"place (\S+) \"?([^\s\"]+)", INSTALL))
+    files = {path.name for path in SYSTEMD.iterdir()}
+    assert files == placed.keys()
+    for name, place in placed.items():
+        if name != "fairgate.toml":
+            assert f"`{place.replace('$target', '/opt/fairgate')}`" in OPERATOR, name
+    assert {str(unit) for unit in UNITS} <= set(placed.values())
