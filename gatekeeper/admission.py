@@ -41,7 +41,9 @@ from gatekeeper.policy.words import (
 )
 from gatekeeper.seal import Verifier, opened
 from gatekeeper.store import eventlog, presence
+from gatekeeper.store.clock_trust import latest_believed
 from gatekeeper.store.database import Store
+from gatekeeper.store.eventlog import Head
 from gatekeeper.store.events import Entry, Event, detail_text
 from gatekeeper.store.facts import Known, hold_credential, load_facts
 from gatekeeper.store.tables import credentials
@@ -50,6 +52,10 @@ OVERRIDE_WITHIN = timedelta(minutes=10)
 """How long a refusal can be turned after its scan."""
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """How far the clock may stand before the log's last entry: what keeping it in step takes."""
+_BELIEVED = frozenset(
+    {EventKind.SCAN, EventKind.OVERRIDE, EventKind.CONFISCATION, EventKind.PASSAGE}
+)
+"""The entries that are made only while the clock is believed."""
 _WITHDRAWN = frozenset({State.LOST, State.SUPERSEDED, State.CONFISCATED, State.CANCELLED})
 
 
@@ -109,7 +115,7 @@ def admit(
     plate = presented.plate[:MAX_PLATE] if presented.plate else None
     scan = Scan(fair_time(edition, happened), gate, presented.direction, code, plate)
     with store.transaction() as conn:
-        _begin(conn, device, now)
+        head = _begin(conn, device, now)
         hold_credential(conn, scan, number)
         known = load_facts(conn, edition, scan, proof=proof, number=number)
         decision = decide(edition, scan, known.facts)
@@ -134,6 +140,7 @@ def admit(
                 actor=presented.actor,
             ),
             now,
+            head,
         )
         if decision.verdict is Verdict.ADMIT:
             _let_through(conn, scan, known, event)
@@ -161,7 +168,7 @@ def override(
     if role is not Role.GUARD_SUPERVISOR:
         raise NotASupervisor("only a guard supervisor turns a refusal")
     with store.transaction() as conn:
-        _begin(conn, device, now)
+        head = _begin(conn, device, now)
         refused = _scan_of(conn, device, sequence)
         scan = _same_scan(edition, refused)
         _check_overridable(conn, refused, now)
@@ -192,6 +199,7 @@ def override(
                 ),
             ),
             now,
+            head,
         )
         _let_through(conn, scan, known, event)
     decision = Decision(Verdict.ADMIT, Reason(refused.reason or ""), Action.ADMIT)
@@ -216,7 +224,7 @@ def confiscate(
     NoSuchCredential, ClockSetBack, StoreError.
     """
     with store.transaction() as conn:
-        _begin(conn, device, now)
+        head = _begin(conn, device, now)
         scanned = _scan_of(conn, device, sequence) if sequence is not None else None
         number = number or (scanned.number if scanned else None)
         before: State | None = None
@@ -249,6 +257,7 @@ def confiscate(
                 detail=detail_text({"state_before": before, "note": note}),
             ),
             now,
+            head,
         )
 
 
@@ -268,7 +277,7 @@ def record_passage(
     there is none: then somebody went through whom nobody let in. Raises ClockSetBack, StoreError.
     """
     with store.transaction() as conn:
-        _begin(conn, device, now)
+        head = _begin(conn, device, now)
         admitted = eventlog.last_admission(conn, device, gate)
         if admitted and eventlog.followers(conn, device, admitted.sequence, EventKind.PASSAGE):
             admitted = None
@@ -282,7 +291,7 @@ def record_passage(
             refers_to=admitted.sequence if admitted else None,
             detail=detail_text({"passed": passed}),
         )
-        return eventlog.append(conn, device, entry, now)
+        return eventlog.append(conn, device, entry, now, head)
 
 
 def record(
@@ -320,14 +329,16 @@ def record(
         return eventlog.append(conn, device, entry, now)
 
 
-def _begin(conn: Connection, device: str, now: datetime) -> None:
+def _begin(conn: Connection, device: str, now: datetime) -> Head:
     """Take the device's log, and make sure that its time runs forward."""
     eventlog.hold(conn, device)
-    last = eventlog.head(conn, device).recorded_at
+    head = eventlog.head(conn, device)
+    last = head.recorded_at if head.kind in _BELIEVED else latest_believed(conn, device)
     if last is not None and now < last - CLOCK_TOLERANCE:
         raise ClockSetBack(
             f"the clock says {now:%F %T %z}, the last entry was made {last:%F %T %z}"
         )
+    return head
 
 
 def _let_through(conn: Connection, scan: Scan, known: Known, event: Event) -> None:

@@ -13,7 +13,7 @@ GatekeeperError
 │   └── ClockSetBack            the clock stands before the last entry of this device's log
 ├── AccountError                signing in, or keeping accounts
 │   ├── WrongPassword           the name or the password is wrong; which of them is not told
-│   ├── Locked                  too many wrong passwords in a row
+│   ├── AccountLocked           too many wrong passwords in a row
 │   ├── WeakPassword            the new password is too short or too long
 │   ├── NoSuchAccount           no account of that name
 │   └── NameTaken               an account of that name is there already
@@ -72,8 +72,13 @@ class WrongPassword(AccountError):
     """The name or the password is wrong; which of them is not told."""
 
 
-class Locked(AccountError):
+class AccountLocked(AccountError):
     """Too many wrong passwords in a row; a supervisor unlocks it."""
+
+    def __init__(self, message: str, *, just_now: bool) -> None:
+        super().__init__(message)
+        self.just_now = just_now
+        """Whether this very attempt locked it: worth an entry in the log."""
 
 
 class WeakPassword(AccountError):

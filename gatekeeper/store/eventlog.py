@@ -30,6 +30,7 @@ class Head:
     sequence: int
     hash: bytes
     recorded_at: datetime | None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Counts:
 
 
 _head = (
-    select(events.c.sequence, events.c.hash, events.c.recorded_at)
+    select(events.c.sequence, events.c.hash, events.c.recorded_at, events.c.kind)
     .where(events.c.device == bindparam("device"))
     .order_by(events.c.sequence.desc())
     .limit(1)
@@ -80,20 +81,36 @@ def head(conn: Connection, device: str) -> Head:
     row = conn.execute(_head, {"device": device}).first()
     if row is None:
         return Head(0, first_link(device), None)
-    return Head(row.sequence, bytes(row.hash), row.recorded_at)
+    sequence, digest, recorded_at, kind = row
+    return Head(sequence, bytes(digest), recorded_at, kind)
 
 
-def append(conn: Connection, device: str, entry: Entry, recorded_at: datetime) -> Event:
+def append(
+    conn: Connection, device: str, entry: Entry, recorded_at: datetime, last: Head | None = None
+) -> Event:
     """Add an entry inside the caller's transaction, which holds the device (``hold``).
 
-    ``recorded_at`` is aware. It is on disk when the transaction has ended well, not before.
+    ``recorded_at`` is aware; ``last`` is the head, if it was read in this transaction already. The
+    entry is on disk when the transaction has ended well, not before.
     """
-    last = head(conn, device)
+    last = last or head(conn, device)
     values = stored(device, last.sequence + 1, entry, recorded_at)
     digest = link(last.hash, values)
     conn.execute(_append, {**values, "hash": digest})
     values["advice"] = tuple(entry.advice)
     return Event(**values, hash=digest)
+
+
+def last_of(conn: Connection, device: str, among: ColumnElement[bool]) -> Event | None:
+    """The last entry of a device that meets a condition; looks backwards entry by entry."""
+    statement = (
+        select(events)
+        .where(events.c.device == device, among)
+        .order_by(events.c.sequence.desc())
+        .limit(1)
+    )
+    row = conn.execute(statement).first()
+    return event_of(row) if row else None
 
 
 def find(conn: Connection, device: str, sequence: int) -> Event | None:
@@ -119,20 +136,16 @@ def last_admission(
     conn: Connection, device: str, gate: str, *, within: int = 1_000
 ) -> Event | None:
     """The last admission of a device at a gate, among its last ``within`` entries."""
-    statement = (
-        select(events)
-        .where(
-            events.c.device == device,
+    return last_of(
+        conn,
+        device,
+        and_(
             events.c.sequence > head(conn, device).sequence - within,
             events.c.gate == gate,
             events.c.action == str(Action.ADMIT),
             events.c.kind.in_([str(EventKind.SCAN), str(EventKind.OVERRIDE)]),
-        )
-        .order_by(events.c.sequence.desc())
-        .limit(1)
+        ),
     )
-    row = conn.execute(statement).first()
-    return event_of(row) if row else None
 
 
 def devices(conn: Connection) -> list[str]:

@@ -51,7 +51,7 @@ _HARD: ColumnClause[Any] = literal_column(
     "(" + ", ".join(str(KIND_CODES[kind]) for kind in sorted(HARD_CARDS)) + ")"
 )
 _other = credentials.alias("other")
-_later_hard_card = and_(
+later_hard_card = and_(
     credentials.c.kind.op("IN", is_comparison=True)(_HARD),
     exists().where(
         _other.c.holder_id == credentials.c.holder_id,
@@ -66,7 +66,7 @@ _everything = select(
     *PERSON_COLUMNS,
     whose.c.id.label("whose_id"),
     presence.c.inside_since,
-    _later_hard_card.label("later_hard_card"),
+    later_hard_card.label("later_hard_card"),
     exists().where(uses.c.credential_id == credentials.c.id).label("used"),
     exists().where(photos.c.holder_id == credentials.c.holder_id).label("has_photo"),
 ).select_from(

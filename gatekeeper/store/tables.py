@@ -160,17 +160,18 @@ presence = Table(
     Column("parking_space", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
-VEHICLES_ONLY = text(f"kind >= {FIRST_VEHICLE_CODE}")
-"""A query says this, word for word, to use the index over the vehicles inside."""
+_vehicles_only = text(f"kind >= {FIRST_VEHICLE_CODE}")
 Index(
     "ix_presence_vehicles",
     presence.c.zone,
     presence.c.kind,
     presence.c.inside_since,
     presence.c.parking_space,
-    sqlite_where=VEHICLES_ONLY,
-    postgresql_where=VEHICLES_ONLY,
+    sqlite_where=_vehicles_only,
+    postgresql_where=_vehicles_only,
 )
+VEHICLES_ONLY = text(f"presence.kind >= {FIRST_VEHICLE_CODE}")
+"""A query says this, with the number in it, to use the index over the vehicles inside."""
 
 uses = Table(
     "uses",
