@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Generic, TypeVar
 
 from gatekeeper.importing import cells
 from gatekeeper.policy.credential import (
@@ -15,7 +16,7 @@ from gatekeeper.policy.credential import (
 )
 from gatekeeper.policy.words import BoothKind, IdType, Kind, OrganisationKind, State
 
-Row = Organisation | Booth | Holder | Credential | Registration | Overtime
+R = TypeVar("R", Organisation, Booth, Holder, Credential, Registration, Overtime)
 Value = str | int | float | bool | date | datetime | None
 
 
@@ -38,11 +39,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Generic[R]):
     """One CSV file or sheet, and the value that each of its rows becomes."""
 
     name: str
-    row: Callable[..., Row]
+    row: Callable[..., R]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     """The columns that tell its rows apart."""
@@ -168,5 +169,12 @@ OVERTIME = Table(
     needed=False,
     once=False,
 )
-TABLES = (ORGANISATIONS, BOOTHS, HOLDERS, CREDENTIALS, REGISTRATIONS, OVERTIME)
+TABLES: tuple[Table[Any], ...] = (
+    ORGANISATIONS,
+    BOOTHS,
+    HOLDERS,
+    CREDENTIALS,
+    REGISTRATIONS,
+    OVERTIME,
+)
 """In the order in which they are read: what is referred to comes first."""

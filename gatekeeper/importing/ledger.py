@@ -1,7 +1,8 @@
 """Remembers identifiers while the data are read: what stands twice, what refers to nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gatekeeper.importing.cells import one_of
 from gatekeeper.importing.findings import Findings, quote
@@ -52,17 +53,21 @@ class Ledger:
         self._waiting: list[tuple[str, int, str]] = []
         """(file, line, code) of agencies that may stand further down."""
 
-    def forget(self, table: Table) -> None:
+    def forget(self, table: Table[Any]) -> None:
         """Check no references to a table that cannot be read whole."""
         self._incomplete.add(table.name)
 
-    def enter_keys(self, table: Table, keys: Mapping[str, str]) -> None:
+    def known(self, table: Table[Any]) -> Collection[Value] | None:
+        """The identifiers of a table's rows; None if it could not be read whole."""
+        return None if table.name in self._incomplete else self._known[table.name]
+
+    def enter_keys(self, table: Table[Any], keys: Mapping[str, str]) -> None:
         """Remember the identifiers of a row that is broken otherwise."""
         for name, key in keys.items():
             if key and (table.name, name) in self._seen:
                 self._seen[table.name, name].add(key)
 
-    def enter(self, table: Table, file: str, line: int, values: Mapping[str, Value]) -> bool:
+    def enter(self, table: Table[Any], file: str, line: int, values: Mapping[str, Value]) -> bool:
         """Check one row against all before it; whether nothing was found."""
         before = self._findings.total
         for name in table.unique:
@@ -87,7 +92,9 @@ class Ledger:
             self._check_venue(self._venue, table, file, line, values)
         return self._findings.total == before
 
-    def _check_key(self, table: Table, file: str, line: int, values: Mapping[str, Value]) -> None:
+    def _check_key(
+        self, table: Table[Any], file: str, line: int, values: Mapping[str, Value]
+    ) -> None:
         key = tuple(values[name] for name in table.key)
         if None in key:
             return
@@ -103,7 +110,7 @@ class Ledger:
         self._findings.add(file, line, column, f"{quote(value)} is not in {target}")
 
     def _check_venue(
-        self, venue: Venue, table: Table, file: str, line: int, values: Mapping[str, Value]
+        self, venue: Venue, table: Table[Any], file: str, line: int, values: Mapping[str, Value]
     ) -> None:
         """Only what belongs to this edition: a card of an earlier one had its own phases."""
         if table not in {BOOTHS, CREDENTIALS, REGISTRATIONS}:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gatekeeper.importing.cells import CellError, nearest, one_of
 from gatekeeper.importing.findings import Findings, quote, unquoted
-from gatekeeper.importing.form import TABLES, Row, Table, Value
+from gatekeeper.importing.form import HOLDERS, TABLES, R, Table, Value
 from gatekeeper.importing.ledger import Ledger, Venue
 from gatekeeper.importing.lines import BrokenError, Record
+from gatekeeper.importing.photos import check_photos
 from gatekeeper.importing.source import Progress, Source, no_progress
 
 Values = dict[str, Value]
@@ -28,24 +30,32 @@ class _Header:
 
 
 def check(
-    source: Source, findings: Findings, venue: Venue | None = None, progress: Progress = no_progress
-) -> dict[Table, int]:
+    source: Source,
+    findings: Findings,
+    venue: Venue | None = None,
+    progress: Progress = no_progress,
+    *,
+    photos: bool = False,
+) -> dict[str, int]:
     """Find every error of a source; gives how many good rows each table has.
 
-    ``venue`` adds an edition's phases and halls to what is checked. The source is read once and
-    only identifiers are held in memory.
+    ``venue`` adds an edition's phases and halls to what is checked; ``photos`` its photos. The
+    source is read once and only identifiers are held in memory.
     """
     source.check_names(findings)
     ledger = Ledger(findings, venue)
     counts = {}
     for table in TABLES:
         reader = TableReader(source, table, findings, ledger)
-        counts[table] = sum(1 for _ in reader.values(progress))
+        counts[table.name] = sum(1 for _ in reader.values(progress))
     ledger.close()
+    if photos and source.photos:
+        known = ledger.known(HOLDERS)
+        counts["photos"] = check_photos(source.photos, known, findings, progress)
     return counts
 
 
-def rows(source: Source, table: Table, progress: Progress = no_progress) -> Iterator[Row]:
+def rows(source: Source, table: Table[R], progress: Progress = no_progress) -> Iterator[R]:
     """The typed rows of a table that ``check`` found good.
 
     Raises RejectedError if it is good no longer: somebody writes to the files.
@@ -61,7 +71,7 @@ class TableReader:
     """Reads one table once; errors go to ``findings``, identifiers to the ledger."""
 
     def __init__(
-        self, source: Source, table: Table, findings: Findings, ledger: Ledger | None
+        self, source: Source, table: Table[Any], findings: Findings, ledger: Ledger | None
     ) -> None:
         self._source = source
         self._table = table

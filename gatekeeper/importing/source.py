@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from gatekeeper.importing.findings import Findings, UnreadableSourceError
 from gatekeeper.importing.form import TABLES, Table
@@ -29,16 +29,16 @@ class Source(AbstractContextManager["Source"], Protocol):
     name: str
     photos: Path | None
 
-    def place(self, table: Table) -> str:
+    def place(self, table: Table[Any]) -> str:
         """What findings call the table: its file, or workbook and sheet."""
 
-    def has(self, table: Table) -> bool:
+    def has(self, table: Table[Any]) -> bool:
         """Whether the table is there."""
 
     def check_names(self, findings: Findings) -> None:
         """Find needed tables that are missing, and files or sheets that look misspelt."""
 
-    def records(self, table: Table, progress: Progress) -> Iterator[Record]:
+    def records(self, table: Table[Any], progress: Progress) -> Iterator[Record]:
         """The table's rows, the header first; raises BrokenError, UnreadableSourceError."""
 
 
@@ -81,13 +81,13 @@ class _Folder:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def place(self, table: Table) -> str:
+    def place(self, table: Table[Any]) -> str:
         return f"{table.name}.csv"
 
-    def _file(self, table: Table) -> Path:
+    def _file(self, table: Table[Any]) -> Path:
         return self._path / self.place(table)
 
-    def has(self, table: Table) -> bool:
+    def has(self, table: Table[Any]) -> bool:
         return self._file(table).is_file()
 
     def check_names(self, findings: Findings) -> None:
@@ -99,7 +99,7 @@ class _Folder:
             ) from error
         _check_names(given, ".csv", "", findings)
 
-    def records(self, table: Table, progress: Progress) -> Iterator[Record]:
+    def records(self, table: Table[Any], progress: Progress) -> Iterator[Record]:
         path = self._file(table)
         try:
             with path.open("rb") as stream:
@@ -130,10 +130,10 @@ class _Book:
     def __exit__(self, *_: object) -> None:
         self._book.__exit__()
 
-    def place(self, table: Table) -> str:
+    def place(self, table: Table[Any]) -> str:
         return f"{self.name}, sheet {table.name}"
 
-    def has(self, table: Table) -> bool:
+    def has(self, table: Table[Any]) -> bool:
         return table.name in self._titles
 
     def check_names(self, findings: Findings) -> None:
@@ -142,7 +142,7 @@ class _Book:
             findings.add(self.name, None, None, "two of its sheets bear the same name")
         _check_names(list(self._titles), "", f"{self.name}, sheet ", findings)
 
-    def records(self, table: Table, progress: Progress) -> Iterator[Record]:
+    def records(self, table: Table[Any], progress: Progress) -> Iterator[Record]:
         told = 0
 
         def tell(share: float) -> None:

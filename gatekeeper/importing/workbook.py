@@ -58,7 +58,9 @@ class Workbook:
         """The titles of its sheets, hidden ones too."""
         return [sheet.title for sheet in self._book.worksheets]
 
-    def records(self, title: str, table: Table, tell: Callable[[float], None]) -> Iterator[Record]:
+    def records(
+        self, title: str, table: Table[Any], tell: Callable[[float], None]
+    ) -> Iterator[Record]:
         """The rows of a sheet as text, the header first, blank rows left out.
 
         Dates, times, numbers and booleans of cells become the text that a CSV would hold. Raises
@@ -110,7 +112,7 @@ def _mapped(what: str) -> Iterator[None]:
         ) from error
 
 
-def _dated(table: Table, header: list[str]) -> set[int]:
+def _dated(table: Table[Any], header: list[str]) -> set[int]:
     names = {column.name for column in table.columns if column.holds_dates}
     return {place for place, name in enumerate(header) if name.strip() in names}
 

@@ -10,9 +10,10 @@ from gatekeeper.importing.reading import check
 from gatekeeper.importing.source import Progress, Source, no_progress
 from gatekeeper.policy.admission import Decision
 from gatekeeper.policy.edition import Edition
+from gatekeeper.seal import Verifier
 from gatekeeper.simulation.register import load_register
 from gatekeeper.simulation.scans import WrittenScan, read_scans
-from gatekeeper.simulation.simulation import Opener, Simulation
+from gatekeeper.simulation.simulation import Simulation
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -23,7 +24,7 @@ def answers(
     name: str,
     edition: Edition,
     *,
-    opener: Opener | None = None,
+    verifier: Verifier,
     progress: Progress = no_progress,
 ) -> Iterator[str]:
     """The answer to every scan of a CSV (``stream``, called ``name`` in errors), in their order.
@@ -36,7 +37,7 @@ def answers(
     for _ in read_scans(stream, name, edition, findings):
         pass
     findings.raise_if_any()
-    simulation = Simulation(edition, load_register(source, progress), opener)
+    simulation = Simulation(edition, load_register(source, progress), verifier)
     for written in read_scans(stream, name, edition, findings):
         decision, number = simulation.decide(written.scan)
         yield answer_line(written, decision, number)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
 
 from gatekeeper.importing.form import (
     CREDENTIALS,
@@ -9,10 +10,11 @@ from gatekeeper.importing.form import (
     ORGANISATIONS,
     OVERTIME,
     REGISTRATIONS,
+    Table,
 )
 from gatekeeper.importing.reading import rows
 from gatekeeper.importing.source import Progress, Source, no_progress
-from gatekeeper.policy.code import CodeKind
+from gatekeeper.policy.code import Code, CodeKind
 from gatekeeper.policy.credential import (
     Credential,
     Holder,
@@ -64,9 +66,16 @@ class Register:
             latest = self._latest_card.get(row.id_number, row.issued_at)
             self._latest_card[row.id_number] = max(latest, row.issued_at)
 
-    def credential(self, kind: CodeKind, value: str) -> Credential | None:
-        """The credential of a card's identifier (upper-case hex), or of a number."""
-        return (self._by_uid if kind is CodeKind.UID else self._by_number).get(value)
+    def find(self, code: Code, sealed: str | None) -> Credential | None:
+        """The credential of a number, of a card, or of the number in an opened payload."""
+        match code.kind:
+            case CodeKind.NUMBER:
+                return self._by_number.get(code.value)
+            case CodeKind.UID:
+                return self._by_uid.get(code.value)
+            case CodeKind.SEALED if sealed is not None:
+                return self._by_number.get(sealed)
+        return None
 
     def holder(self, credential: Credential) -> Holder | None:
         """Whose it is, if anybody's."""
@@ -105,7 +114,8 @@ class Register:
 def load_register(source: Source, progress: Progress = no_progress) -> Register:
     """Read a source that ``importing.reading.check`` found good; RejectedError if it changed."""
     register = Register()
-    for table in (ORGANISATIONS, HOLDERS, CREDENTIALS, REGISTRATIONS, OVERTIME):
+    tables: tuple[Table[Any], ...] = (ORGANISATIONS, HOLDERS, CREDENTIALS, REGISTRATIONS, OVERTIME)
+    for table in tables:
         for row in rows(source, table, progress):
             register.add(row)
     return register

@@ -1,6 +1,7 @@
 """``fairgate simulate``: decide a file of scans, print the answers, write nothing."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,7 @@ import click
 from gatekeeper.editions import load_edition
 from gatekeeper.importing.findings import UnreadableSourceError
 from gatekeeper.importing.source import open_source
+from gatekeeper.seal import Verifier, load_trusted_keys
 from gatekeeper.simulation.answers import answers
 from kiosk.commands.data_source import progress_bars, told_errors
 
@@ -30,7 +32,13 @@ AT_ONCE = 1024
     help="Organisations, people and credentials, as for import.",
 )
 @click.option("--scans", metavar="FILE|-", required=True, help="The scans; - is standard input.")
-def command(edition_name: str, data: Path, scans: str) -> None:
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Trusted keys; without them every signed payload counts as forged.",
+)
+def command(edition_name: str, data: Path, scans: str, keys: Path | None) -> None:
     """Decide a file of scans under an edition's rules, without writing anything.
 
     Prints one JSON object a line, in the order of the scans. Where anything in the data or the
@@ -38,13 +46,10 @@ def command(edition_name: str, data: Path, scans: str) -> None:
     """
     with told_errors(), open_source(data) as source, _opened(scans) as stream:
         edition = load_edition(edition_name, date.today())
+        verifier = Verifier(load_trusted_keys(keys) if keys else ())
+        name = "standard input" if scans == "-" else Path(scans).name
         with progress_bars() as progress:
-            lines = answers(source, stream, _name(scans), edition, progress=progress)
-            _print(lines)
-
-
-def _name(scans: str) -> str:
-    return "standard input" if scans == "-" else Path(scans).name
+            _print(answers(source, stream, name, edition, verifier=verifier, progress=progress))
 
 
 @contextmanager
@@ -54,7 +59,7 @@ def _opened(scans: str) -> Iterator[IO[bytes]]:
         given: IO[bytes]
         try:
             if scans == "-":
-                given = click.get_binary_stream("stdin")
+                given = sys.stdin.buffer
             else:
                 given = stack.enter_context(Path(scans).open("rb"))
             if not given.seekable():
@@ -68,7 +73,7 @@ def _opened(scans: str) -> Iterator[IO[bytes]]:
 
 
 def _print(lines: Iterator[str]) -> None:
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     batch: list[str] = []
     for line in lines:
         batch.append(line)
