@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.options import settings_path_option
+from kiosk.commands.options import config_option
 from kiosk.doctor.findings import Finding, Level, broken, fine
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.rounds import examine
@@ -17,15 +17,15 @@ MARKS = {Level.FINE: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.BRO
 
 
 @click.command()
-@settings_path_option
+@config_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 @click.pass_context
-def command(ctx: click.Context, path: Path, *, as_json: bool) -> None:
+def command(ctx: click.Context, config: Path, *, as_json: bool) -> None:
     """Tell what is missing on this machine and what to do; exit status 1 if something is broken.
 
     Run it as the gate's user, since rights are judged for whoever runs it.
     """
-    findings = findings_of(Machine(), path)
+    findings = findings_of(Machine(), config)
     ok = not any(finding.level is Level.BROKEN for finding in findings)
     if as_json:
         report = {"ok": ok, "findings": [asdict(finding) for finding in findings]}
