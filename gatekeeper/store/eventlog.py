@@ -121,6 +121,17 @@ def find(conn: Connection, device: str, sequence: int) -> Event | None:
     return event_of(row) if row else None
 
 
+def following(conn: Connection, device: str, sequence: int, limit: int = BATCH) -> list[Event]:
+    """What a device logged after an entry, in its order, at most ``limit``."""
+    statement = (
+        select(events)
+        .where(events.c.device == device, events.c.sequence > sequence)
+        .order_by(events.c.sequence)
+        .limit(limit)
+    )
+    return [event_of(row) for row in conn.execute(statement)]
+
+
 def followers(conn: Connection, device: str, sequence: int, kind: EventKind) -> bool:
     """Whether an entry of that kind refers to this one."""
     statement = select(events.c.sequence).where(
