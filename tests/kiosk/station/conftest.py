@@ -9,7 +9,7 @@ import pytest
 
 from gatekeeper.editions import load_edition
 from gatekeeper.importing.source import open_source
-from gatekeeper.importing.taking import take
+from gatekeeper.importing.taking import check_all, take
 from gatekeeper.policy.words import Direction
 from gatekeeper.store import eventlog
 from gatekeeper.store.database import Store, open_store
@@ -71,7 +71,7 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     url = f"sqlite:///{path}"
     create_store(url)
     with open_store(url) as store:
-        take(store, open_source(SAMPLE))
+        take(store, check_all(open_source(SAMPLE)))
         store.compact()
     return path
 
