@@ -1,6 +1,6 @@
 """What must be true of an edition's phases, each alone and all together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
@@ -52,6 +52,16 @@ def check_stage_days(draft: Draft, phases: tuple[Phase, ...], anchor: datetime) 
                 break
 
 
+def overlaps(labelled: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, str]]:
+    """Every span that starts before an earlier one is over: its label, and what it overlaps."""
+    latest: tuple[str, Span] | None = None
+    for key, span in sorted(labelled, key=lambda each: (each[1].start, each[1].end)):
+        if latest is not None and span.start < latest[1].end:
+            yield key, f"{told(span)} overlaps {latest[0]} {told(latest[1])}"
+        if latest is None or span.end > latest[1].end:
+            latest = (key, span)
+
+
 def _check_overlaps(phase: Phase, wrong: Wrong) -> None:
     """What a phase does, it does one at a time; buyers' hours lie inside the exhibitors'."""
     labelled = [
@@ -62,13 +72,10 @@ def _check_overlaps(phase: Phase, wrong: Wrong) -> None:
         *(("show_exhibitors", span) for span in phase.show_exhibitors),
         ("dismantling", phase.dismantling),
     ]
-    labelled.sort(key=lambda each: (each[1].start, each[1].end))
-    for (key, span), (other_key, other) in pairwise(labelled):
-        if other.start < span.end:
-            wrong(other_key, f"{told(other)} overlaps {key} {told(span)}")
-    for span, other in pairwise(phase.show_buyers):
-        if other.start < span.end:
-            wrong("show_buyers", f"{told(other)} overlaps show_buyers {told(span)}")
+    for key, text in overlaps(labelled):
+        wrong(key, text)
+    for key, text in overlaps([("show_buyers", span) for span in phase.show_buyers]):
+        wrong(key, text)
     for span in phase.show_buyers:
         hours = open_at(phase.show_exhibitors, span.start)
         if hours is None or span.end > hours.end:

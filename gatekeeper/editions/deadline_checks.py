@@ -1,9 +1,8 @@
 """What must be true of an edition's counters and deadlines."""
 
 from datetime import datetime, time
-from itertools import pairwise
 
-from gatekeeper.editions.calendar_checks import minute, told
+from gatekeeper.editions.calendar_checks import minute, overlaps, told
 from gatekeeper.editions.draft import Draft
 from gatekeeper.editions.fields import flat
 from gatekeeper.editions.tables import CounterTable
@@ -26,9 +25,8 @@ def _sorted(table: CounterTable) -> list[Span]:
 
 def _check_counter(draft: Draft, name: str, table: CounterTable) -> None:
     spans = _sorted(table)
-    for span, other in pairwise(spans):
-        if other.start < span.end:
-            draft.wrong(name, "open", f"{told(other)} overlaps {told(span)}")
+    for key, text in overlaps([("open", span) for span in spans]):
+        draft.wrong(name, key, text)
     if len(set(table.kinds)) < len(table.kinds):
         draft.wrong(name, "kinds", "a kind is there twice")
     if table.phase is not None:

@@ -205,8 +205,8 @@ def _sentence(error: Any, model: type[Table] | None = None) -> str:
             known = _keys(model, error["loc"][:-1])
             return "unknown key: " + not_one_of(error["loc"][-1], known)
         case _:
-            said = error["msg"].removeprefix("Input should ").replace("dictionary", "table")
-            return f"{shown(error['input'])} should {said}"
+            _, _, said = error["msg"].partition(" should ")
+            return f"{shown(error['input'])} should {said.replace('dictionary', 'table')}"
 
 
 def _keys(model: type[BaseModel] | None, loc: tuple[int | str, ...]) -> list[str]:

@@ -59,7 +59,7 @@ def load_edition(name_or_path: str, today: date, *, stage: Stage | None = None) 
     check_phases(draft, phases)
     check_references(draft, phases)
     check_deadlines(draft, phases)
-    if anchor is not None and phases and "phases" not in draft.broken:
+    if anchor is not None and phases and not draft.phases_broken:
         check_stage_days(draft, phases, datetime.combine(anchor, time.min))
     if not draft.gates and "gates" not in draft.broken:
         draft.wrong("gates", "", "there is no gate")

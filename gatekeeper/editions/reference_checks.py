@@ -128,16 +128,11 @@ def _check_columns(draft: Draft, kind: Kind, table: KindTable, phases: tuple[Pha
         if column is None:
             draft.wrong(name, key, "is missing")
         else:
-            first = max(earlier_end, _a_week_before(first_instant(phase)))
+            first = max(earlier_end, first_instant(phase) - AHEAD)
             if column.start < first or column.end > phase.ends:
                 around = f"{minute(first)}/{minute(phase.ends)}"
                 draft.wrong(name, key, f"{told(column)} is outside phase {phase.id} ({around})")
         earlier_end = phase.ends
-
-
-def _a_week_before(at: datetime) -> datetime:
-    """AHEAD of the instant; the first year has no week before it, and hostile files know that."""
-    return at - AHEAD if at - datetime.min > AHEAD else datetime.min
 
 
 def _check_vehicles(draft: Draft) -> None:

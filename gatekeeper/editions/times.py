@@ -14,6 +14,9 @@ from gatekeeper.policy.calendar import Span
 MAX_DAYS = 120
 """No fair is longer; a slip in a year would else become a thousand spans."""
 
+YEARS = range(1900, 3000)
+"""The years of fairs; days can be added to them without leaving the calendar."""
+
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})|D([+-][0-9]{1,3})?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _WHOLE_DAY = timedelta(days=1)
@@ -51,10 +54,14 @@ def read_day(value: object, anchor: date | None) -> date:
         raise ValueError(f'{shown(value)} is a fixed date: with anchor = "today" write D, D-1, D+1')
     try:
         if anchor is None:
-            return date.fromisoformat(match[1])
-        return anchor + timedelta(days=int(match[2] or 0))
+            day = date.fromisoformat(match[1])
+        else:
+            day = anchor + timedelta(days=int(match[2] or 0))
     except (ValueError, OverflowError) as error:
         raise ValueError(f"there is no day {shown(value)}") from error
+    if day.year not in YEARS:
+        raise ValueError(f"there is no fair in the year {day.year}")
+    return day
 
 
 def _since_midnight(value: object, *, end: bool) -> timedelta:
@@ -111,7 +118,4 @@ def read_daily(days: object, hours: object, anchor: date | None) -> tuple[Span, 
 
 
 def _at(day: date, since_midnight: timedelta) -> datetime:
-    try:
-        return datetime.combine(day, time.min) + since_midnight
-    except OverflowError as error:
-        raise ValueError(f"there is no day after {day}") from error
+    return datetime.combine(day, time.min) + since_midnight

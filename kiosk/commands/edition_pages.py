@@ -11,11 +11,9 @@ from gatekeeper.policy.calendar import Phase, Span
 from gatekeeper.policy.edition import (
     CounterHours,
     Edition,
-    Fee,
     Gate,
     KindRules,
     Name,
-    Quota,
     Validity,
 )
 from gatekeeper.policy.words import Hours, RegisteredPer
@@ -40,7 +38,6 @@ VALIDITY = {
     Validity.ALWAYS: Name("始终有效", "always"),
     Validity.DATES: Name("批准日期", "the dates granted"),
 }
-UNITS = {"stand": "standard stand", "agency": "agency", "exhibitor": "exhibitors"}
 WEEKDAYS = ("一 Mon", "二 Tue", "三 Wed", "四 Thu", "五 Fri", "六 Sat", "日 Sun")
 
 
@@ -150,32 +147,32 @@ def _rules(gate: Gate) -> str:
 
 
 def _kinds_page(edition: Edition) -> Table:
-    table = _page("证件  Kinds", "证件 Kind", "费用 Fee", "限额 Quota", "有效期 Valid")
+    table = _page("证件  Kinds", "证件 Kind", "费用、限额 Fee, quota", "有效期 Valid")
     table.columns[-1].no_wrap = True
     for rules in edition.kinds.values():
         notes = REGISTERED[rules.registered_per]
         name = [rules.name.zh, rules.name.en, *filter(None, (notes.zh, notes.en))]
         table.add_row(
             "\n".join(name),
-            _fee(rules.fee, edition.currency),
-            _quota(rules.quota, edition.stand_m2),
+            "\n".join(_costs(rules, edition)) or "–",
             "\n".join(_valid(rules)),
         )
         table.add_section()
     return table
 
 
-def _fee(fee: Fee, currency: str) -> str:
-    parts = [(fee.per_day, "天 a day"), (fee.per_pass, "张 a pass")]
-    return "\n".join(f"{amount} {currency}/{unit}" for amount, unit in parts if amount) or "–"
-
-
-def _quota(quota: Quota | None, stand_m2: int) -> str:
-    if quota is None:
-        return "–"
-    stand = f" ({stand_m2} m²)" if quota.unit == "stand" else ""
-    per = f"{quota.per} " if quota.per > 1 else ""
-    return f"{quota.count} / {per}{UNITS[quota.unit]}{stand}"
+def _costs(rules: KindRules, edition: Edition) -> Iterator[str]:
+    """What a kind costs, and how many of it there are."""
+    if rules.fee.per_day:
+        yield f"{rules.fee.per_day} {edition.currency} a day"
+    if rules.fee.per_pass:
+        yield f"{rules.fee.per_pass} {edition.currency} a pass"
+    quota = rules.quota
+    if quota is not None:
+        area = f"{quota.per * edition.stand_m2} m²"
+        yield f"{quota.count} for {area if quota.unit == 'stand' else f'{quota.per} {quota.unit}'}"
+    if rules.passes_per_space is not None:
+        yield f"1 space for {rules.passes_per_space} passes"
 
 
 def _valid(rules: KindRules) -> Iterator[str]:
