@@ -157,11 +157,16 @@ class _Worker:
         state = manager.unaware
         presentation = None
         first_look = True
+        atr = b""
         while not self._stop.is_set():
             change = manager.wait(reader, state, BEAT)
             if change is None:
                 if reader not in manager.readers():
                     raise DeviceLost("the reader was unplugged")
+                if presentation is not None and self._resting is None:
+                    # It may have been taken away and laid back quicker than the driver looks; the
+                    # misread was told, so only a success is news.
+                    self._read(manager, reader, atr, again=True)
                 self._say(_Sign.WATCHING)
                 continue
             state, atr = change
@@ -172,22 +177,30 @@ class _Worker:
                 presentation = self._resting = None
             elif count != presentation:
                 presentation = count
-                self._read(manager, reader, atr, resting=self._resting if first_look else None)
+                self._read(manager, reader, atr, known=self._resting if first_look else None)
             first_look = False
             self._say(_Sign.WATCHING)
 
     def _read(
-        self, manager: ResourceManager, reader: str, atr: bytes, *, resting: str | None
+        self,
+        manager: ResourceManager,
+        reader: str,
+        atr: bytes,
+        *,
+        known: str | None = None,
+        again: bool = False,
     ) -> None:
+        """Read the card once; ``known`` was read already, ``again``: a failure was told already."""
         self._say(_Sign.CARD_SEEN)
         self._resting = None
         try:
             code = code_of(manager.uid(reader, atr))
         except Unreadable as error:
-            self._say(_NoCode(str(error)))
+            if not again:
+                self._say(_NoCode(str(error)))
             return
         self._resting = code
-        if code != resting:
+        if code != known:
             self._say(_Code(code))
 
 

@@ -1,0 +1,155 @@
+"""A real pcscd of the tests' own, with two virtual readers; it can be killed and started again."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import pytest
+
+from readers.resource_manager import ResourceManager
+from tests.harness.cards import DESFIRE_ATR, VirtualCard
+
+READERS = ("Virtual PCD 00 00", "Virtual PCD 00 01")
+"""The names of the two slots, 0 and 1."""
+_PACKAGES = {
+    "/usr/sbin/pcscd": "pcscd",
+    "/usr/lib/pcsc/drivers/serial/libifdvpcd.so": "vsmartcard-vpcd",
+    "/usr/bin/unshare": "util-linux",
+}
+
+
+class PrivatePcscd:
+    """A pcscd in a namespace of its own; ``env`` leads a child process to it."""
+
+    def __init__(self, folder: Path, orders: socket.socket) -> None:
+        self.folder = folder
+        self.socket = folder / "pcscd.comm"
+        self.env = {"PCSCLITE_CSOCK_NAME": str(self.socket)}
+        self.cards: list[VirtualCard] = []
+        self.running = False
+        self._orders = orders
+        self._lock = Lock()
+
+    def start(self, *, readers: bool = True) -> None:
+        """Start it and wait until it answers; without readers it has none to offer."""
+        self._order("start" if readers else "start empty")
+        self.running = True
+        deadline = time.monotonic() + 20
+        while not self._answers():
+            log = (self.folder / "pcscd.log").read_text(errors="replace")
+            assert time.monotonic() < deadline, f"pcscd does not start:\n{log}"
+            time.sleep(0.01)
+
+    def kill(self) -> None:
+        """End it with SIGKILL; its socket's file stays behind."""
+        self._order("kill")
+        self.running = False
+
+    def terminate(self) -> None:
+        """End it as systemd does, with SIGTERM."""
+        self._order("terminate")
+        self.running = False
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let it hang, neither alive nor gone."""
+        self._order("stop")
+        try:
+            yield
+        finally:
+            self._order("continue")
+
+    def card(
+        self, uid: str, slot: int = 0, *, atr: bytes = DESFIRE_ATR, status: bytes = b"\x90\x00"
+    ) -> VirtualCard:
+        """A card for the reader in a slot, not inserted yet; ``uid`` in hex."""
+        card = VirtualCard(lambda: self._connect(slot), uid, atr, status=status)
+        self.cards.append(card)
+        return card
+
+    def wait_until_empty(self, slot: int = 0) -> None:
+        """Wait until the reader has noticed that no card is on it any more."""
+        deadline = time.monotonic() + 20
+        with ResourceManager() as manager:
+            change = manager.wait(READERS[slot], manager.unaware, 1)
+            while change is None or manager.has_card(change[0]):
+                assert time.monotonic() < deadline, "the reader still has a card"
+                change = manager.wait(READERS[slot], manager.unaware, 1)
+
+    def clear(self) -> None:
+        """Pull every card and forget it."""
+        for card in self.cards:
+            card.pull()
+        self.cards.clear()
+
+    def _connect(self, slot: int) -> socket.socket:
+        return socket.socket(fileno=self._order(f"connect {slot}")[0])
+
+    def _order(self, order: str) -> list[int]:
+        with self._lock:
+            self._orders.send(order.encode())
+            answer, descriptors, _, _ = socket.recv_fds(self._orders, 256, 1)
+        if answer != b"ok":
+            raise ConnectionError(f"{order}: {answer.decode()}")
+        return descriptors
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.socket)) == 0
+
+
+@contextmanager
+def private_pcscd() -> Iterator[PrivatePcscd]:
+    """A pcscd for as long as the block runs; fails with what to type when it cannot be had."""
+    missing = sorted(name for path, name in _PACKAGES.items() if not Path(path).exists())
+    if missing:
+        pytest.fail(f"no virtual card reader; type: sudo apt install {' '.join(missing)}")
+    folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    inside = Path(__file__).with_name("namespace.py")
+    command = [sys.executable, str(inside), str(theirs.fileno()), str(folder)]
+    process = subprocess.Popen(
+        ["unshare", *as_root, "--mount", "--net", "--", *command],
+        pass_fds=[theirs.fileno()],
+        stderr=subprocess.PIPE,
+    )
+    theirs.close()
+    try:
+        if ours.recv(64) != b"ready":
+            pytest.fail(f"no namespace for a private pcscd: {process.communicate()[1].decode()}")
+        pcscd = PrivatePcscd(folder, ours)
+        yield pcscd
+        pcscd.clear()
+    finally:
+        ours.close()
+        process.communicate(timeout=20)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def pcscd_session() -> Iterator[PrivatePcscd]:
+    """One private pcscd for the whole run: the PC/SC library remembers its first socket's name."""
+    with private_pcscd() as pcscd, pytest.MonkeyPatch.context() as patch:
+        for name, value in pcscd.env.items():
+            patch.setenv(name, value)
+        yield pcscd
+
+
+@pytest.fixture
+def pcscd(pcscd_session: PrivatePcscd) -> Iterator[PrivatePcscd]:
+    """A running pcscd with two empty readers."""
+    if not pcscd_session.running:
+        pcscd_session.start()
+    yield pcscd_session
+    pcscd_session.clear()
+    if pcscd_session.running:
+        pcscd_session.kill()
