@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gatekeeper.policy.admission import Decision, Scan
-from gatekeeper.policy.code import SEALED_PREFIX, read_code
+from gatekeeper.policy.code import read_code
 from gatekeeper.policy.credential import Credential
 from gatekeeper.policy.edition import Edition, Name
 from gatekeeper.policy.presence import forgotten_before
 from gatekeeper.policy.words import Carrier, Direction, Subject
-from gatekeeper.seal import TrustedKey, Verifier, key_id_of, opened, seal
+from gatekeeper.seal import TrustedKey, Verifier, key_id_of, seal
 from gatekeeper.simulation.register import Register
 from gatekeeper.simulation.simulation import Simulation
 from kiosk.demo.draft import Draft
@@ -143,12 +143,10 @@ class _Oracle:
         return tale
 
     def _decide(self, story: Story) -> Decision:
-        simulation = Simulation(self._draft.edition, self._register, self._open)
+        simulation = Simulation(self._draft.edition, self._register, self._verifier)
         for scan in self._scans:
             simulation.decide(scan)
         gate = self._draft.edition.gates[story.gate]
-        code, _, _ = opened(read_code(story.code), self._verifier)
-        return simulation.decide(Scan(self._draft.now, gate, story.direction, code, story.plate))[0]
-
-    def _open(self, text: str) -> str:
-        return self._verifier.open(SEALED_PREFIX + text)
+        code = read_code(story.code)
+        scan = Scan(self._draft.now, gate, story.direction, code, story.plate)
+        return simulation.decide(scan)[0]

@@ -1,12 +1,11 @@
 """Writes an invented fair as a folder of tables and portraits, as ``fairgate import`` takes it."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from gatekeeper.importing.form import TABLES, Row, Table
+from gatekeeper.importing.form import TABLES
 from kiosk.demo.draft import Draft
 from kiosk.demo.names import PersonName
 from kiosk.demo.portraits import Backdrop, draw, face_of
@@ -16,7 +15,7 @@ PHOTOS = "photos"
 
 def write_tables(folder: Path, draft: Draft) -> None:
     """One CSV file for each table of the form."""
-    rows: dict[str, Iterable[Row]] = {
+    rows: Mapping[str, Iterable[object]] = {
         "organisations": draft.organisations.values(),
         "booths": draft.booths,
         "holders": draft.holders.values(),
@@ -25,7 +24,7 @@ def write_tables(folder: Path, draft: Draft) -> None:
         "overtime": draft.overtime,
     }
     for table in TABLES:
-        _write(folder / f"{table.name}.csv", table, rows[table.name])
+        _write(folder / f"{table.name}.csv", table.names, rows[table.name])
 
 
 def write_portraits(folder: Path, draft: Draft, id_numbers: Sequence[str]) -> None:
@@ -43,13 +42,12 @@ def portrait(id_number: str, sitter: PersonName) -> bytes:
     return draw(face, Backdrop.WHITE if white else Backdrop.BLUE)
 
 
-def _write(path: Path, table: Table, rows: Iterable[Row]) -> None:
-    assert {field.name for field in fields(table.row)} == set(table.names)  # type: ignore[arg-type]
+def _write(path: Path, names: Sequence[str], rows: Iterable[object]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(table.names)
+        writer.writerow(names)
         for row in rows:
-            writer.writerow([_cell(getattr(row, name)) for name in table.names])
+            writer.writerow([_cell(getattr(row, name)) for name in names])
 
 
 def _cell(value: object) -> str:

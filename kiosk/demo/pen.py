@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from PIL import ImageColor, ImageDraw
 
-SCALE = 3
+SCALE = 2
 """How much larger a layer is drawn before it is scaled down, for smooth edges."""
 
 Box = tuple[float, float, float, float]

@@ -1,7 +1,7 @@
 """Drawn portraits of people who do not exist: the same number always gives the same face.
 
 A portrait is a stack of layers (background, clothes, face, eyes, beard, hair, glasses). Each layer
-is drawn once, three times as large and scaled down, and kept; a face is then only pasted together,
+is drawn once, twice as large and scaled down, and kept; a face is then only pasted together,
 so that thousands are made in seconds.
 """
 

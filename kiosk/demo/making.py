@@ -1,0 +1,161 @@
+"""Makes the folder of a demo: edition, register, keys, store, accounts, stories, configuration."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gatekeeper.admission import Presented, admit, fair_time
+from gatekeeper.editions import load_edition
+from gatekeeper.importing.ledger import venue_of
+from gatekeeper.importing.source import open_source
+from gatekeeper.importing.taking import check_all, take
+from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.words import Role, Stage
+from gatekeeper.seal import trusted_entry
+from gatekeeper.store import accounts
+from gatekeeper.store.database import Store, open_store
+from gatekeeper.store.migrations import create_store
+from kiosk.demo import playbook
+from kiosk.demo.calendar import written_down
+from kiosk.demo.fair import Fair, invent
+from kiosk.demo.folder import write_portraits, write_tables
+
+DEVICE = "demo-gate"
+TIMEZONE = ZoneInfo("Asia/Shanghai")
+"""Where the demo edition is; its calendar is laid around the date there."""
+PORTRAITS = 2_000
+"""People with a portrait: those of the stories, then the first of the others."""
+PEOPLE = {"guard": Role.GUARD, "supervisor": Role.GUARD_SUPERVISOR}
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+Tell = Callable[[str], None]
+"""Hears what is being made, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """An account of the demo with its password, which is kept nowhere else."""
+
+    name: str
+    role: Role
+    password: str
+
+
+class FolderTaken(Exception):
+    """The folder holds something else, or a demo whose day is over; its text says so."""
+
+
+def make(folder: Path, stage: Stage, now: datetime, tell: Tell) -> None:
+    """Make a fair in an empty folder as it is at ``now`` (aware), on a day of ``stage``."""
+    edition = _write_edition(folder, stage, now)
+    key = Ed25519PrivateKey.generate()  # signs the papers of this folder, then it is forgotten
+    entry = trusted_entry(key.public_key(), "demo")
+    (folder / "trusted.toml").write_text(entry, encoding="utf-8")
+    fair = invent(edition, fair_time(edition, now), key)
+    register = fair.draft
+    tell(
+        f"{len(register.organisations)} organisations, {len(register.holders)} people, "
+        f"{len(register.credentials)} cards and passes"
+    )
+    data = folder / "data"
+    data.mkdir()
+    write_tables(data, register)
+    write_portraits(data, register, tuple(register.sitters)[:PORTRAITS])
+    create_store(_store_url(folder))
+    with open_store(_store_url(folder)) as store, open_source(data) as source:
+        take(store, check_all(source, venue_of(edition)))
+        _admit_all(store, fair)
+    playbook.write(folder, fair.tales)
+
+
+def is_made(folder: Path, stage: Stage, now: datetime) -> bool:
+    """Whether there is a demo to go on with; FolderTaken if the folder cannot be used."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return False
+    if not (folder / playbook.FILE).is_file():
+        raise FolderTaken(f"{folder} holds something else; name an empty or a new folder")
+    edition = load_edition(str(folder / "edition.toml"), now.date())
+    found = edition.stage_at(fair_time(edition, now))
+    if found is not stage:
+        raise FolderTaken(f"the fair in {folder} is in {found} by now; name a new folder")
+    return True
+
+
+def configure(folder: Path, port: int) -> Path:
+    """Write the configuration of the demo's gate; where it is."""
+    path = folder / "fairgate.toml"
+    path.write_text(
+        f"""# The gate of a demo. Nothing of it is for a real gate: anyone can present cards here.
+device = "{DEVICE}"
+edition = "edition.toml"
+store = "sqlite:///gate.db"
+gate = "P-1"
+direction = "in"
+socket = "station.sock"
+trusted_keys = "trusted.toml"
+
+[[readers]]
+driver = "simulated"
+name = "lane in"
+path = "in.sock"
+direction = "in"
+
+[[readers]]
+driver = "simulated"
+name = "lane out"
+path = "out.sock"
+direction = "out"
+
+[screen]
+port = {port}
+secret_key_file = "screen.key"
+panel = true
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def sign_ins(folder: Path, now: datetime) -> tuple[SignIn, ...]:
+    """Give the demo's people new random passwords; whatever they had before ends."""
+    made = tuple(SignIn(name, role, _password()) for name, role in PEOPLE.items())
+    with open_store(_store_url(folder)) as store:
+        known = {account.name for account in accounts.listed(store)}
+        for one in made:
+            if one.name in known:
+                accounts.reset(store, one.name, one.password)
+            else:
+                accounts.add(store, one.name, one.role, one.password, now)
+    return made
+
+
+def _write_edition(folder: Path, stage: Stage, now: datetime) -> Edition:
+    path = folder / "edition.toml"
+    today = now.astimezone(TIMEZONE).date()
+    path.write_text(written_down(today, stage), encoding="utf-8")
+    return load_edition(str(path), today)
+
+
+def _admit_all(store: Store, fair: Fair) -> None:
+    """Let this hour's people come by, each at its moment."""
+    edition = fair.draft.edition
+    zone = ZoneInfo(edition.timezone)
+    for scan in fair.scans:
+        presented = Presented(
+            raw=scan.code.raw, gate=scan.gate.id, direction=scan.direction, plate=scan.plate
+        )
+        admit(store, edition, DEVICE, presented, scan.at.replace(tzinfo=zone))
+
+
+def _store_url(folder: Path) -> str:
+    return f"sqlite:///{folder.absolute() / 'gate.db'}"
+
+
+def _password() -> str:
+    """Random, of letters and digits that nobody confuses: three times four, 59 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))

@@ -1,0 +1,366 @@
+"""The tap panel of the demo: whoever has the page can lay any card on a simulated reader.
+
+It is served only where the configuration says so, on loopback, without a sign-in. What is pressed
+takes the very way that a real card takes: reader, decision, log, screens.
+"""
+
+import queue
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import segno
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from gatekeeper.policy.words import Direction, Verdict
+from gatekeeper.store import register
+from gatekeeper.store.register import PersonCard
+from kiosk.demo import playbook
+from kiosk.demo.playbook import Group, Tale
+from kiosk.demo.stories import reads
+from kiosk.screens.feed import News
+from kiosk.screens.given import given
+from kiosk.screens.stream import event
+from kiosk.screens.verdict import Line
+from kiosk.settings import Settings, SimulatedSettings
+from kiosk.station.messages import Failure, Health, Outcome
+from kiosk.texts import LANGUAGES, Texts, read_texts
+from printing import barcode
+from readers import simulated
+from readers.errors import ReaderError
+
+ACTOR = "demo"
+MAX_TYPED = 320
+"""Characters that are handed to the reader: no code of ours is as long, one line of it holds them."""
+MAX_PLATE = 16
+MAX_QUERY = 64
+FOUND = 24
+"""How many credentials a search shows."""
+ANSWER_SECONDS = 2.0
+"""How long a card lies on the reader before the panel says that nothing came of it."""
+BEAT_SECONDS = 1.0
+TEXTS = Path(playbook.__file__).parent / "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A simulated reader that the panel can present at."""
+
+    name: str
+    path: Path
+    direction: Direction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A card or paper as it is drawn."""
+
+    number: str
+    kind: str
+    card: bool
+    name: str | None
+    organisation: str | None
+    plate: str | None
+    has_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing on the panel, and what pressing it sends."""
+
+    vals: Mapping[str, object]
+    code: str = ""
+    thing: Thing | None = None
+    title: Line | None = None
+    face: str = ""
+    gate: str = ""
+    direction: str = ""
+    plate: str | None = None
+    qr: str | None = None
+    """The address of its QR code."""
+    sealed_vals: Mapping[str, object] | None = None
+
+
+class Desk:
+    """What the panel of one demo has on its desk: stories, readers and its own texts."""
+
+    def __init__(self, tales: Sequence[Tale], lanes: Sequence[Lane], texts: Texts) -> None:
+        self.tales = tales
+        self.lanes = lanes
+        self._texts = texts
+
+    def tell(self, key: str) -> Line:
+        """A text of the panel in both languages."""
+        return Line(*(self._texts.say(lang, key) for lang in LANGUAGES))
+
+    def lane(self, name: str | None, direction: Direction | None) -> Lane | None:
+        """The reader of that name, else one that goes that way, else the first."""
+        for lane in self.lanes:
+            if lane.name == name or (name is None and lane.direction is direction):
+                return lane
+        return self.lanes[0] if self.lanes and name is None else None
+
+    def tale(self, number: str) -> Tale | None:
+        """A story by its place, as the page sends it."""
+        if not (number.isascii() and number.isdigit() and len(number) < 6):
+            return None
+        place = int(number)
+        return self.tales[place] if place < len(self.tales) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Laying:
+    """Something that is about to be laid on a reader."""
+
+    code: str
+    lane: Lane
+    plate: str | None = None
+
+
+def panel_of(settings: Settings) -> Blueprint:
+    """The panel of the demo whose folder holds the station's socket.
+
+    Raises OSError or ValueError where that folder holds no stories.
+    """
+    lanes = tuple(
+        Lane(reader.name, reader.path, reader.direction)
+        for reader in settings.readers
+        if isinstance(reader, SimulatedSettings)
+    )
+    desk = Desk(playbook.read(settings.socket.parent), lanes, read_texts(TEXTS))
+    blueprint = Blueprint("panel", __name__, url_prefix="/panel")
+    blueprint.context_processor(lambda: {"tell": desk.tell, "lanes": desk.lanes})
+    _pages(blueprint, desk)
+    _pictures(blueprint, desk)
+    _acts(blueprint, desk)
+    return blueprint
+
+
+def _pages(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.get("")
+    def page() -> ResponseReturnValue:
+        shelves = _shelves(desk)
+        return render_template("panel.html", shelves=shelves, card=None, **_place())
+
+    @blueprint.get("/search")
+    def search() -> ResponseReturnValue:
+        text = request.args.get("query", "")[:MAX_QUERY].strip()
+        with given().store.reading() as conn:
+            hits = register.search(conn, text, FOUND) if text else []
+            found = [
+                Told({"number": hit.number}, thing=_thing(card))
+                for hit in hits
+                if (card := register.person_card(conn, hit.number))
+            ]
+        return render_template("panel_found.html", found=found, asked=bool(text))
+
+    @blueprint.get("/stream")
+    def stream() -> ResponseReturnValue:
+        answer = Response(stream_with_context(_paint()), mimetype="text/event-stream")
+        answer.headers["X-Accel-Buffering"] = "no"
+        return answer
+
+
+def _pictures(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.get("/photo/<number>")
+    def photo(number: str) -> ResponseReturnValue:
+        with given().store.reading() as conn:
+            jpeg = register.photo(conn, number)
+        if jpeg is None:
+            abort(404)
+        return Response(jpeg, mimetype="image/jpeg")
+
+    @blueprint.get("/bars/<number>.svg")
+    def bars(number: str) -> ResponseReturnValue:
+        try:
+            drawn = barcode.svg(number, module=2, height=48)
+        except ValueError:
+            abort(404)
+        return Response(drawn, mimetype="image/svg+xml")
+
+    @blueprint.get("/qr/<place>.svg")
+    def qr(place: str) -> ResponseReturnValue:
+        tale = desk.tale(place)
+        if tale is None or tale.sealed is None:
+            abort(404)
+        drawn = BytesIO()
+        segno.make(tale.sealed, error="m", micro=False).save(drawn, kind="svg", scale=2)
+        return Response(drawn.getvalue(), mimetype="image/svg+xml")
+
+
+def _acts(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.post("/present")
+    def present() -> ResponseReturnValue:
+        walk = request.form.get("walk") == "yes"
+        tale = desk.tale(request.form.get("story", ""))
+        if tale is not None and walk and not _walk(tale.story.gate, tale.story.direction):
+            return _note("panel.no_gate")
+        laying = _laying(desk, tale, walk=walk)
+        return _note("panel.no_story" if laying is None else _lay(laying))
+
+    @blueprint.post("/choose")
+    def choose() -> ResponseReturnValue:
+        done = _walk(request.form.get("gate", ""), None)
+        return _note(None if done else "panel.no_gate")
+
+    @blueprint.post("/plug")
+    def plug() -> ResponseReturnValue:
+        lane = desk.lane(request.form.get("lane", ""), None)
+        if lane is None:
+            return _note("panel.no_reader")
+        gone = request.form.get("lost") == "yes"
+        try:
+            simulated.present(lane.path, **({"lost": True} if gone else {"attached": True}))
+        except ReaderError:
+            return _note("panel.no_reader")
+        return _note(None)
+
+
+def _note(key: str | None) -> ResponseReturnValue:
+    """Nothing if it was done, else why not."""
+    return render_template("panel_note.html", key=key), 422 if key else 200
+
+
+def _shelves(desk: Desk) -> list[tuple[Group, list[Told]]]:
+    """Every story on its shelf, the shelves in their order."""
+    shelves: dict[Group, list[Told]] = {group: [] for group in Group}
+    with given().store.reading() as conn:
+        for place, tale in enumerate(desk.tales):
+            shelves[tale.group].append(_told(conn, place, tale))
+    return [(group, told) for group, told in shelves.items() if told]
+
+
+def _told(conn: Connection, place: int, tale: Tale) -> Told:
+    story = tale.story
+    card = register.person_card(conn, story.number) if story.number else None
+    return Told(
+        {"story": place},
+        code=story.code[:MAX_TYPED],
+        thing=_thing(card) if card else None,
+        title=Line(story.title.zh, story.title.en),
+        face=tale.action,
+        gate=story.gate,
+        direction=story.direction,
+        plate=story.plate,
+        qr=f"/panel/qr/{place}.svg" if tale.sealed else None,
+        sealed_vals={"story": place, "sealed": "yes"} if tale.sealed else None,
+    )
+
+
+def _thing(card: PersonCard) -> Thing:
+    credential = card.credential
+    return Thing(
+        number=credential.number,
+        kind=credential.kind,
+        card=credential.card_uid is not None,
+        name=card.holder.name if card.holder else None,
+        organisation=card.organisation.name if card.organisation else None,
+        plate=credential.plate,
+        has_photo=card.has_photo,
+    )
+
+
+def _laying(desk: Desk, tale: Tale | None, *, walk: bool) -> Laying | None:
+    """What was pressed and on which reader it lies; None where there is no such thing."""
+    code = _code(tale)
+    told = tale.story if tale and walk else None
+    lane = desk.lane(
+        None if told else request.form.get("lane"), told.direction if told else Direction.IN
+    )
+    if code is None or lane is None:
+        return None
+    plate = told.plate if told else request.form.get("plate", "")[:MAX_PLATE].strip()
+    return Laying(code[:MAX_TYPED], lane, plate or None)
+
+
+def _code(tale: Tale | None) -> str | None:
+    """What the reader will read: of a story, of a credential that was found, or as typed."""
+    if tale is not None:
+        return tale.sealed if request.form.get("sealed") else tale.story.code
+    if number := request.form.get("number"):
+        with given().store.reading() as conn:
+            card = register.person_card(conn, number)
+        return reads(card.credential) if card else None
+    return request.form.get("code") or None
+
+
+def _walk(gate_id: str, direction: Direction | None) -> bool:
+    """Put the machine at a gate, a direction that it has; whether it stands there now."""
+    gate = given().edition.gates.get(gate_id)
+    if gate is None:
+        return False
+    health = given().link.health()
+    if health.gate == gate_id and direction is None:
+        return True
+    way = direction if direction in gate.directions else gate.directions[0]
+    if (health.gate, health.direction) == (gate_id, way):
+        return True
+    return given().link.choose(gate_id, way, actor=ACTOR).ok
+
+
+def _lay(laying: Laying) -> str | None:
+    """Lay it on the reader and go through when let in; None, or the key of why nothing came."""
+    with given().feed.page() as news:
+        try:
+            message = {"code": laying.code, "plate": laying.plate}
+            simulated.present(laying.lane.path, **message)
+            answer = _answer(news, laying.lane.name)
+            if answer is None:
+                return "panel.no_answer"
+            if isinstance(answer, Outcome) and answer.verdict == Verdict.ADMIT:
+                simulated.present(laying.lane.path, passed=True)
+        except ReaderError:
+            return "panel.no_reader"
+    return None
+
+
+def _answer(news: "queue.Queue[News]", reader: str) -> Outcome | Failure | None:
+    """The first thing that the gate says of this reader, if it says anything in time."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while (left := deadline - time.monotonic()) > 0:
+        try:
+            message = news.get(timeout=left)
+        except queue.Empty:
+            return None
+        if isinstance(message, Outcome | Failure) and message.reader == reader:
+            return message
+    return None
+
+
+def _place() -> dict[str, object]:
+    """What shows where the machine stands."""
+    return {"health": given().feed.health, "gates": tuple(given().edition.gates.values())}
+
+
+def _paint() -> Iterator[str]:
+    """The gate's answers, and where the machine stands whenever that changes."""
+    painted: object = ()
+    with given().feed.page() as news:
+        while True:
+            health = given().feed.health
+            if _still(health) != painted:
+                painted = _still(health)
+                for name in ("place", "plugs"):
+                    yield event(name, render_template(f"panel_{name}.html", **_place()))
+            try:
+                message = news.get(timeout=BEAT_SECONDS)
+            except queue.Empty:
+                yield event("beat", "")
+                continue
+            if isinstance(message, Outcome | Failure):
+                phrases = given().phrases
+                card = (
+                    phrases.card(message)
+                    if isinstance(message, Outcome)
+                    else phrases.fault(message)
+                )
+                yield event("verdict", render_template("panel_verdict.html", card=card))
+
+
+def _still(health: Health | None) -> object:
+    """What of the health shows on the panel."""
+    return (health.gate, health.direction, dict(health.readers)) if health else None
