@@ -26,7 +26,6 @@ bench: $(VENV)/ready-test ## measure the budgets
 	$(VENV)/bin/python -m tests.bench
 
 wheels: ## build what a gate machine without compiler or network is installed from
-	install/packages build
 	install/wheels
 
 install: ## install on this machine, as root (docs/operator.md)
