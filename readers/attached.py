@@ -25,7 +25,7 @@ class SerialPort:
     """The name to configure: by USB socket if udev gives one, else the kernel's."""
     usb_id: str | None
     """Vendor and product as ``0403:6001``; None if it is not on USB."""
-    description: str
+    description: str | None
 
 
 def card_readers() -> list[str]:
@@ -54,7 +54,7 @@ def serial_ports(by_path: Path = BY_PATH) -> list[SerialPort]:
             path=port.device,
             stable=names.get(str(Path(port.device).resolve()), port.device),
             usb_id=None if port.vid is None else f"{port.vid:04x}:{port.pid:04x}",
-            description=port.description,
+            description=None if port.description == "n/a" else port.description,
         )
         for port in sorted(list_ports.comports())
     ]

@@ -8,7 +8,7 @@ from typing import Any, NoReturn, Self
 from readers.card import GET_UID, uid_from_answer
 from readers.errors import DeviceLost, Unreadable
 
-INSTALL = "install it with: apt install pcscd libccid"
+INSTALL = "install it: apt install pcscd libccid"
 
 _CARD_GONE = {
     0x80100066: "the card does not answer",  # SCARD_W_UNRESPONSIVE_CARD
@@ -22,7 +22,8 @@ _CARD_GONE = {
 }
 _SERVICE_GONE = {
     0x80100013: "the connection to the card reader service (pcscd) broke",  # SCARD_F_COMM_ERROR
-    0x8010001D: f"the card reader service (pcscd) is not running; {INSTALL}",  # E_NO_SERVICE
+    0x8010001D: f"the card reader service (pcscd) is not running; "
+    f"{INSTALL}, then start it: systemctl start pcscd.socket",  # E_NO_SERVICE
     0x8010001E: "the card reader service (pcscd) was stopped",  # SCARD_E_SERVICE_STOPPED
     0x8010006A: "the card reader service (pcscd) does not let this user read cards",  # W_SECURITY
     0x80100009: "the reader was unplugged",  # SCARD_E_UNKNOWN_READER

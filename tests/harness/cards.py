@@ -33,8 +33,8 @@ class VirtualCard:
         self.mute = False
         """Commands are never answered; the answer to reset is."""
         self.pulled_at_byte: int | None = None
-        """The card is gone after this many bytes of the answer to a command, its two bytes of length
-        included. Not after one: the vpcd driver 3.3 then takes the whole pcscd down with it."""
+        """The card is gone after this many bytes of the answer to a command, its two bytes of
+        length included. Not after one: the vpcd driver 3.3 then takes all of pcscd down with it."""
         self.noticed_at = 0.0
         """``time.perf_counter`` at which the driver noticed that the card was inserted."""
         self.commands: list[bytes] = []

@@ -26,13 +26,21 @@ _PACKAGES = {
 }
 
 
+_FOLDER = pytest.StashKey[Path]()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What leads the PC/SC library of a process to the pcscd in ``folder``."""
+    return {"PCSCLITE_CSOCK_NAME": str(folder / "pcscd.comm")}
+
+
 class PrivatePcscd:
     """A pcscd in a namespace of its own; ``env`` leads a child process to it."""
 
     def __init__(self, folder: Path, orders: socket.socket) -> None:
         self.folder = folder
         self.socket = folder / "pcscd.comm"
-        self.env = {"PCSCLITE_CSOCK_NAME": str(self.socket)}
+        self.env = environment(folder)
         self.cards: list[VirtualCard] = []
         self.running = False
         self._orders = orders
@@ -107,12 +115,14 @@ class PrivatePcscd:
 
 
 @contextmanager
-def private_pcscd() -> Iterator[PrivatePcscd]:
-    """A pcscd for as long as the block runs; fails with what to type when it cannot be had."""
+def private_pcscd(folder: Path) -> Iterator[PrivatePcscd]:
+    """A pcscd, not started yet, that keeps its socket and log in an empty ``folder``.
+
+    Fails the test, saying what to type, when it cannot be had.
+    """
     missing = sorted(name for path, name in _PACKAGES.items() if not Path(path).exists())
     if missing:
         pytest.fail(f"no virtual card reader; type: sudo apt install {' '.join(missing)}")
-    folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
     inside = Path(__file__).with_name("namespace.py")
@@ -132,15 +142,27 @@ def private_pcscd() -> Iterator[PrivatePcscd]:
     finally:
         ours.close()
         process.communicate(timeout=20)
-        shutil.rmtree(folder)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lead every PC/SC call of the run to the private pcscd, or to none, never to the machine's.
+
+    The PC/SC library remembers the first socket's name it meets, so it is set before any test.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
+    config.stash[_FOLDER] = folder
+    os.environ.update(environment(folder))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(config.stash[_FOLDER])
 
 
 @pytest.fixture(scope="session")
-def pcscd_session() -> Iterator[PrivatePcscd]:
-    """One private pcscd for the whole run: the PC/SC library remembers its first socket's name."""
-    with private_pcscd() as pcscd, pytest.MonkeyPatch.context() as patch:
-        for name, value in pcscd.env.items():
-            patch.setenv(name, value)
+def pcscd_session(pytestconfig: pytest.Config) -> Iterator[PrivatePcscd]:
+    """One private pcscd for the whole run."""
+    with private_pcscd(pytestconfig.stash[_FOLDER]) as pcscd:
         yield pcscd
 
 
