@@ -1,0 +1,155 @@
+"""Makes the Flask application of a gate's screens from plain values."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.words import Kind, Subject
+from gatekeeper.store.database import Store
+from gatekeeper.store.errors import StoreError
+from kiosk.screens import actions, events, gate, health, register, sessions, stream
+from kiosk.screens.feed import Feed
+from kiosk.screens.given import Given, hand
+from kiosk.screens.hours import Hours
+from kiosk.screens.once import Once
+from kiosk.screens.verdict import Phrasebook
+from kiosk.station.link import StationGone, StationLink
+from kiosk.texts import read_texts
+
+MAX_REQUEST_BYTES = 64 * 1024
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def create_app(
+    store: Store,
+    edition: Edition,
+    link: StationLink,
+    *,
+    session_hours: int,
+    secret_key: bytes,
+    clock: Callable[[], datetime],
+    panel: Blueprint | None = None,
+) -> Flask:
+    """Make the application; it listens to the station as soon as its feed is started.
+
+    ``clock`` tells aware instants; ``secret_key`` signs the session cookie (at least 16 bytes,
+    ValueError otherwise); ``panel`` is the tap panel of a demo, if there is to be one.
+    """
+    if len(secret_key) < 16:
+        raise ValueError("the secret key must have at least 16 bytes")
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secret_key,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        SESSION_COOKIE_NAME="fairgate",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    phrases = Phrasebook(read_texts(), edition)
+    hand(
+        app, Given(store, edition, link, Feed(link), phrases, clock, session_hours, Once(), Hours())
+    )
+    CSRFProtect(app)
+    for blueprint in (
+        sessions.blueprint,
+        gate.blueprint,
+        stream.blueprint,
+        actions.blueprint,
+        register.blueprint,
+        events.blueprint,
+        health.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    if panel is not None:
+        app.register_blueprint(panel)
+    _teach_templates(app, phrases)
+    _answer_errors(app)
+    app.after_request(_guard_answer)
+    return app
+
+
+def feed_of(app: Flask) -> Feed:
+    """The feed of an application, to be started where the application is served."""
+    found = app.extensions["fairgate"]
+    assert isinstance(found, Given)
+    return found.feed
+
+
+def _teach_templates(app: Flask, phrases: Phrasebook) -> None:
+    marks: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        """The address of a static file, with a mark that changes when the file does."""
+        if name not in marks:
+            content = (Path(app.static_folder or "") / name).read_bytes()
+            marks[name] = hashlib.sha256(content).hexdigest()[:12]
+        return url_for("static", filename=name, v=marks[name])
+
+    def subject(kind: str) -> Subject:
+        return Kind(kind).subject
+
+    app.jinja_env.globals.update(
+        asset=asset,
+        say=phrases.line,
+        phrases=phrases,
+        subject=subject,
+        account=sessions.current,
+    )
+
+
+def _answer_errors(app: Flask) -> None:
+    """Every error is a sentence: a whole page, or a line where a part of one was asked for."""
+
+    def answer(key: str, status: int) -> ResponseReturnValue:
+        part = "HX-Request" in request.headers
+        return render_template("notice.html" if part else "error.html", key=key), status
+
+    @app.errorhandler(CSRFError)
+    def page_old(_: CSRFError) -> ResponseReturnValue:
+        return answer("answer.page_old", 400)
+
+    @app.errorhandler(StationGone)
+    def station_gone(_: StationGone) -> ResponseReturnValue:
+        return answer("answer.station_gone", 503)
+
+    @app.errorhandler(StoreError)
+    def store_gone(error: StoreError) -> ResponseReturnValue:
+        app.logger.error("the store: %s", error)
+        return answer("answer.store_gone", 503)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < 400:
+            return error
+        key = "answer.not_found" if error.code == 404 else "answer.bad_request"
+        return answer("fault.internal" if error.code >= 500 else key, error.code)
+
+
+def _guard_answer(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

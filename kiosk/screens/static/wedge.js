@@ -1,0 +1,87 @@
+// Scanners that type: keys that come faster than a hand are a scan, wherever the focus is.
+(() => {
+  "use strict";
+  const GAP_MS = 50; // between two keys of a scanner; a hand needs longer
+  const SHORTEST = 6; // characters of the shortest code
+  const HOLD_MS = 60; // how long Space and Enter on a button wait, in case a scan goes on
+  let burst = "";
+  let last = -Infinity;
+  let before = null; // the field as it was before the burst's first key
+  let held = null;
+
+  const editable = (element) =>
+    element instanceof HTMLInputElement && !["radio", "checkbox", "button", "submit"].includes(element.type)
+    || element instanceof HTMLTextAreaElement;
+  const remember = (element) => {
+    before = editable(element) ? { element, value: element.value, start: element.selectionStart } : null;
+  };
+  const restore = () => {
+    if (!before) return;
+    const { element, value, start } = before;
+    element.value = value;
+    if (start !== null && element.setSelectionRange) element.setSelectionRange(start, start);
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+    before = null;
+  };
+  const swallow = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+  const release = () => { clearTimeout(held); held = null; };
+  const press = (event) => {
+    // A lone Space or Enter presses the button after all, once it is sure that no scan follows.
+    const button = event.target.closest("button, a.button");
+    if (!button || event.repeat) return;
+    swallow(event);
+    release();
+    held = setTimeout(() => { held = null; burst = ""; button.click(); }, HOLD_MS);
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const fast = event.timeStamp - last < GAP_MS;
+    if (!fast) burst = "";
+    if (event.key === "Enter" || event.key === "Tab") {
+      if (fast && burst.length >= SHORTEST) {
+        const code = burst;
+        burst = "";
+        last = event.timeStamp;
+        release();
+        swallow(event);
+        restore();
+        document.dispatchEvent(new CustomEvent("wedge-scan", { detail: code }));
+        return;
+      }
+      if (event.key === "Enter") press(event);
+      return;
+    }
+    if (event.key.length !== 1) return;
+    last = event.timeStamp;
+    if (fast) release();
+    if (!burst) {
+      if (!editable(document.activeElement) && /[0-9]/.test(event.key)) {
+        document.dispatchEvent(new CustomEvent("digit-typed"));
+      }
+      remember(document.activeElement);
+    }
+    burst += event.key;
+    if (burst.length > 2) { swallow(event); if (burst.length === 3) hold(); } // surely faster than a hand
+    else if (event.key === " ") press(event);
+  }, true);
+  // What was swallowed from a fast hand, not a scanner, is given back when no end of a scan comes.
+  let back = null;
+  const hold = () => {
+    clearInterval(back);
+    const field = before && before.element;
+    back = setInterval(() => {
+      if (performance.now() - last < 2 * GAP_MS) return;
+      clearInterval(back);
+      if (burst.length > 2 && field && field === document.activeElement && field.value.length < 512) {
+        field.setRangeText(burst.slice(2), field.selectionStart, field.selectionEnd, "end");
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      burst = "";
+    }, GAP_MS);
+  };
+  addEventListener("keyup", (event) => {
+    if ((event.key === " " || event.key === "Enter") && (held || event.timeStamp - last < 2 * GAP_MS)
+      && event.target.closest && event.target.closest("button, a.button")) swallow(event);
+  }, true);
+})();
