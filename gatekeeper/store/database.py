@@ -182,13 +182,13 @@ def _pragmas(*, read_only: bool) -> Iterator[str]:
 
 
 def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
-    options = "-c timezone=UTC -c lock_timeout=3s"
-    if read_only:
-        options += " -c default_transaction_read_only=on"
+    options = f"-c timezone=UTC -c lock_timeout={BUSY_MS}ms"
     return create_engine(
         url,
         pool_pre_ping=True,
         query_cache_size=500,
         isolation_level="READ COMMITTED",
+        # False here would undo what ``Store.reading`` asks for.
+        execution_options={"postgresql_readonly": True} if read_only else {},
         connect_args={"connect_timeout": CONNECT_S, "options": options},
     )

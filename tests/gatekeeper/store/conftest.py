@@ -1,0 +1,31 @@
+"""Stores for the store's tests: empty, and with the small fair in it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from gatekeeper.editions import load_edition
+from gatekeeper.policy.edition import Edition
+from gatekeeper.store.database import Store, open_store
+from gatekeeper.store.migrations import create_store
+from tests.gatekeeper.store.small_fair import fill
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    return load_edition("126", date(2019, 10, 15))
+
+
+@pytest.fixture
+def empty_store(store_url: str) -> Iterator[Store]:
+    create_store(store_url)
+    with open_store(store_url) as store:
+        yield store
+
+
+@pytest.fixture
+def store(empty_store: Store) -> Store:
+    with empty_store.transaction() as conn:
+        fill(conn)
+    return empty_store
