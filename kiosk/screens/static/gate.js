@@ -109,7 +109,7 @@
   });
 
   // Asking the station
-  let sent = { code: "", at: -Infinity };
+  let sent = { what: "", at: -Infinity };
   const tell = (html) => {
     notice.innerHTML = html;
     setTimeout(() => notice.replaceChildren(), NOTICE_MS);
@@ -128,8 +128,9 @@
   };
   const present = (code, typedPlate) => {
     const now = performance.now();
-    if (!code.trim() || (code === sent.code && now - sent.at < SAME_MS)) return;
-    sent = { code, at: now };
+    const what = `${code} ${typedPlate}`; // the same pass with another plate is another question
+    if (!code.trim() || (what === sent.what && now - sent.at < SAME_MS)) return;
+    sent = { what, at: now };
     post(entry.action, { code, plate: typedPlate }).then((ok) => { if (!ok) sent.at = -Infinity; });
   };
   let plateTimer = 0;
