@@ -20,7 +20,7 @@ R = TypeVar("R", Organisation, Booth, Holder, Credential, Registration, Overtime
 Value = str | int | float | bool | date | datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column: what its cells mean, and whether it may be absent or a cell of it empty."""
 
@@ -38,7 +38,7 @@ class Column:
     """Dates without a time of day, which matters where a workbook stores both alike."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table(Generic[R]):
     """One CSV file or sheet, and the value that each of its rows becomes."""
 

@@ -22,11 +22,8 @@ class _Header:
 
     width: int
     places: list[int | None]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether no column is absent."""
-        return None not in self.places
+    has_needed: bool
+    """Whether no needed column is absent."""
 
 
 def check(
@@ -130,7 +127,8 @@ class TableReader:
             for name, place in zip(self._names, places, strict=True)
             if name in self._table.key
         )
-        return _Header(len(names), places) if key_found else None
+        has_needed = all(c.name in names for c in self._table.columns if c.needed)
+        return _Header(len(names), places, has_needed) if key_found else None
 
     def _check_names(self, line: int, names: list[str]) -> None:
         columns = self._table.columns
@@ -152,6 +150,7 @@ class TableReader:
         cells = record.cells
         if record.fault is not None:
             self._find(record.line, self._column_of_bad_bytes(cells, header), record.fault)
+            self._remember_keys(cells, header)
             return None
         if len(cells) != header.width:
             self._find_width(record, header)
@@ -174,13 +173,7 @@ class TableReader:
         is_good = self._is_ordered(record.line, values) and is_good
         if self._ledger:
             is_good = self._ledger.enter(self._table, self._place, record.line, values) and is_good
-        return values if is_good and (header.is_whole or self._lacks_nothing(header)) else None
-
-    def _lacks_nothing(self, header: _Header) -> bool:
-        return not any(
-            column.needed and place is None
-            for column, place in zip(self._table.columns, header.places, strict=True)
-        )
+        return values if is_good and header.has_needed else None
 
     def _is_ordered(self, line: int, values: Values) -> bool:
         for first, last, may_be_equal in self._table.ordered:
@@ -197,18 +190,22 @@ class TableReader:
         count = len(record.cells)
         what = f"the row has {count} cells, the header {header.width}"
         names = {place: name for name, place in zip(self._names, header.places, strict=True)}
-        column = names.get(count) if count < header.width else f"{header.width + 1}"
+        first = min(count, header.width)
+        column = names.get(first, f"{first + 1}")
         self._find(record.line, column, what)
-        if self._ledger:
-            self._ledger.enter_keys(self._table, self._keys(record.cells, header))
+        self._remember_keys(record.cells, header)
 
-    def _keys(self, cells: list[str], header: _Header) -> dict[str, str]:
-        """The identifiers of a broken row, so that what refers to it is not found too."""
-        return {
-            name: cells[place].strip()
-            for name, place in zip(self._names, header.places, strict=True)
-            if name in self._table.key and place is not None and place < len(cells)
-        }
+    def _remember_keys(self, cells: list[str], header: _Header) -> None:
+        """Take the identifiers of a broken row, so that what refers to it is not found as well."""
+        if self._ledger and not cells:
+            self._ledger.forget(self._table)
+        elif self._ledger:
+            keys = {
+                name: cells[place].strip()
+                for name, place in zip(self._names, header.places, strict=True)
+                if name in self._table.key and place is not None and place < len(cells)
+            }
+            self._ledger.enter_keys(self._table, keys)
 
     def _column_of_bad_bytes(self, cells: list[str], header: _Header) -> str | None:
         names = {place: name for name, place in zip(self._names, header.places, strict=True)}
