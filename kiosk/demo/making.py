@@ -24,6 +24,7 @@ from kiosk.demo import playbook
 from kiosk.demo.calendar import written_down
 from kiosk.demo.fair import Fair, invent
 from kiosk.demo.folder import write_portraits, write_tables
+from kiosk.demo.population import Size
 
 DEVICE = "demo-gate"
 TIMEZONE = ZoneInfo("Asia/Shanghai")
@@ -50,13 +51,24 @@ class FolderTaken(Exception):
     """The folder holds something else, or a demo whose day is over; its text says so."""
 
 
-def make(folder: Path, stage: Stage, now: datetime, tell: Tell) -> None:
-    """Make a fair in an empty folder as it is at ``now`` (aware), on a day of ``stage``."""
+def make(
+    folder: Path,
+    stage: Stage,
+    now: datetime,
+    tell: Tell,
+    *,
+    size: Size | None = None,
+    portraits: int = PORTRAITS,
+) -> None:
+    """Make a fair in an empty folder as it is at ``now`` (aware), on a day of ``stage``.
+
+    ``portraits`` is how many people have a drawn one, those of the stories first.
+    """
     edition = _write_edition(folder, stage, now)
     key = Ed25519PrivateKey.generate()  # signs the papers of this folder, then it is forgotten
     entry = trusted_entry(key.public_key(), "demo")
     (folder / "trusted.toml").write_text(entry, encoding="utf-8")
-    fair = invent(edition, fair_time(edition, now), key)
+    fair = invent(edition, fair_time(edition, now), key, size)
     register = fair.draft
     tell(
         f"{len(register.organisations)} organisations, {len(register.holders)} people, "
@@ -65,7 +77,7 @@ def make(folder: Path, stage: Stage, now: datetime, tell: Tell) -> None:
     data = folder / "data"
     data.mkdir()
     write_tables(data, register)
-    write_portraits(data, register, tuple(register.sitters)[:PORTRAITS])
+    write_portraits(data, register, tuple(register.sitters)[:portraits])
     create_store(_store_url(folder))
     with open_store(_store_url(folder)) as store, open_source(data) as source:
         take(store, check_all(source, venue_of(edition)))

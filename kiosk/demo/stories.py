@@ -7,16 +7,15 @@ from typing import Any
 
 from gatekeeper.policy.credential import Credential, Holder, Organisation, Registration
 from gatekeeper.policy.edition import Gate, Name
-from gatekeeper.policy.validity import COMPOUND
 from gatekeeper.policy.words import (
     Direction,
     Kind,
     OrganisationKind,
     State,
-    Subject,
 )
 from kiosk.demo import names
 from kiosk.demo.draft import Draft
+from kiosk.demo.places import Places
 
 FULL_UP_TO = 80
 """A car park with more spaces than this is not filled for a story."""
@@ -45,35 +44,6 @@ class Earlier:
     direction: Direction
     minutes_ago: float
     plate: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The gates of an edition by what they are for; None where it has none."""
-
-    people: Gate
-    hall: Gate
-    other_hall: Gate | None
-    vehicles: Gate
-    ramp: Gate | None
-    goods: Gate
-
-    @classmethod
-    def of(cls, draft: Draft) -> "Places":
-        """Find them; StopIteration for an edition without people, hall, vehicle or goods gate."""
-        gates = draft.edition.gates.values()
-        people = [gate for gate in gates if gate.lets_through is Subject.PEOPLE]
-        vehicles = [gate for gate in gates if gate.lets_through is Subject.VEHICLES]
-        return cls(
-            people=next(gate for gate in people if gate.zone == COMPOUND),
-            hall=next(gate for gate in people if gate.hall in draft.phase.halls),
-            other_hall=next(
-                (gate for gate in people if gate.hall and gate.hall not in draft.phase.halls), None
-            ),
-            vehicles=next(gate for gate in vehicles if gate.zone == COMPOUND),
-            ramp=next((gate for gate in vehicles if gate.max_length_m), None),
-            goods=next(gate for gate in gates if gate.lets_through is Subject.GOODS),
-        )
 
 
 def reads(credential: Credential) -> str:

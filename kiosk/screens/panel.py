@@ -6,7 +6,7 @@ takes the very way that a real card takes: reader, decision, log, screens.
 
 import queue
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,28 +14,26 @@ from pathlib import Path
 import segno
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 
 from gatekeeper.policy.words import Direction, Verdict
 from gatekeeper.store import register
-from gatekeeper.store.register import PersonCard
 from kiosk.demo import playbook
-from kiosk.demo.playbook import Group, Tale
+from kiosk.demo.playbook import Tale
 from kiosk.demo.stories import reads
 from kiosk.screens.feed import News
 from kiosk.screens.given import given
+from kiosk.screens.panel_desk import Desk, Lane, Told, shelves_of, thing_of
 from kiosk.screens.stream import event
-from kiosk.screens.verdict import Line
 from kiosk.settings import Settings, SimulatedSettings
 from kiosk.station.messages import Failure, Health, Outcome
-from kiosk.texts import LANGUAGES, Texts, read_texts
+from kiosk.texts import read_texts
 from printing import barcode
 from readers import simulated
 from readers.errors import ReaderError
 
 ACTOR = "demo"
 MAX_TYPED = 320
-"""Characters that are handed to the reader: no code of ours is as long, one line of it holds them."""
+"""Characters that are handed to the reader: longer than any code of ours, and fit into its line."""
 MAX_PLATE = 16
 MAX_QUERY = 64
 FOUND = 24
@@ -44,72 +42,6 @@ ANSWER_SECONDS = 2.0
 """How long a card lies on the reader before the panel says that nothing came of it."""
 BEAT_SECONDS = 1.0
 TEXTS = Path(playbook.__file__).parent / "texts"
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A simulated reader that the panel can present at."""
-
-    name: str
-    path: Path
-    direction: Direction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A card or paper as it is drawn."""
-
-    number: str
-    kind: str
-    card: bool
-    name: str | None
-    organisation: str | None
-    plate: str | None
-    has_photo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One thing on the panel, and what pressing it sends."""
-
-    vals: Mapping[str, object]
-    code: str = ""
-    thing: Thing | None = None
-    title: Line | None = None
-    face: str = ""
-    gate: str = ""
-    direction: str = ""
-    plate: str | None = None
-    qr: str | None = None
-    """The address of its QR code."""
-    sealed_vals: Mapping[str, object] | None = None
-
-
-class Desk:
-    """What the panel of one demo has on its desk: stories, readers and its own texts."""
-
-    def __init__(self, tales: Sequence[Tale], lanes: Sequence[Lane], texts: Texts) -> None:
-        self.tales = tales
-        self.lanes = lanes
-        self._texts = texts
-
-    def tell(self, key: str) -> Line:
-        """A text of the panel in both languages."""
-        return Line(*(self._texts.say(lang, key) for lang in LANGUAGES))
-
-    def lane(self, name: str | None, direction: Direction | None) -> Lane | None:
-        """The reader of that name, else one that goes that way, else the first."""
-        for lane in self.lanes:
-            if lane.name == name or (name is None and lane.direction is direction):
-                return lane
-        return self.lanes[0] if self.lanes and name is None else None
-
-    def tale(self, number: str) -> Tale | None:
-        """A story by its place, as the page sends it."""
-        if not (number.isascii() and number.isdigit() and len(number) < 6):
-            return None
-        place = int(number)
-        return self.tales[place] if place < len(self.tales) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +75,8 @@ def panel_of(settings: Settings) -> Blueprint:
 def _pages(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("")
     def page() -> ResponseReturnValue:
-        shelves = _shelves(desk)
+        with given().store.reading() as conn:
+            shelves = shelves_of(conn, desk.tales)
         return render_template("panel.html", shelves=shelves, card=None, **_place())
 
     @blueprint.get("/search")
@@ -152,7 +85,7 @@ def _pages(blueprint: Blueprint, desk: Desk) -> None:
         with given().store.reading() as conn:
             hits = register.search(conn, text, FOUND) if text else []
             found = [
-                Told({"number": hit.number}, thing=_thing(card))
+                Told({"number": hit.number}, thing=thing_of(card))
                 for hit in hits
                 if (card := register.person_card(conn, hit.number))
             ]
@@ -188,7 +121,7 @@ def _pictures(blueprint: Blueprint, desk: Desk) -> None:
         if tale is None or tale.sealed is None:
             abort(404)
         drawn = BytesIO()
-        segno.make(tale.sealed, error="m", micro=False).save(drawn, kind="svg", scale=2)
+        segno.make(tale.sealed, error="l", micro=False).save(drawn, kind="svg", scale=2)
         return Response(drawn.getvalue(), mimetype="image/svg+xml")
 
 
@@ -223,45 +156,6 @@ def _acts(blueprint: Blueprint, desk: Desk) -> None:
 def _note(key: str | None) -> ResponseReturnValue:
     """Nothing if it was done, else why not."""
     return render_template("panel_note.html", key=key), 422 if key else 200
-
-
-def _shelves(desk: Desk) -> list[tuple[Group, list[Told]]]:
-    """Every story on its shelf, the shelves in their order."""
-    shelves: dict[Group, list[Told]] = {group: [] for group in Group}
-    with given().store.reading() as conn:
-        for place, tale in enumerate(desk.tales):
-            shelves[tale.group].append(_told(conn, place, tale))
-    return [(group, told) for group, told in shelves.items() if told]
-
-
-def _told(conn: Connection, place: int, tale: Tale) -> Told:
-    story = tale.story
-    card = register.person_card(conn, story.number) if story.number else None
-    return Told(
-        {"story": place},
-        code=story.code[:MAX_TYPED],
-        thing=_thing(card) if card else None,
-        title=Line(story.title.zh, story.title.en),
-        face=tale.action,
-        gate=story.gate,
-        direction=story.direction,
-        plate=story.plate,
-        qr=f"/panel/qr/{place}.svg" if tale.sealed else None,
-        sealed_vals={"story": place, "sealed": "yes"} if tale.sealed else None,
-    )
-
-
-def _thing(card: PersonCard) -> Thing:
-    credential = card.credential
-    return Thing(
-        number=credential.number,
-        kind=credential.kind,
-        card=credential.card_uid is not None,
-        name=card.holder.name if card.holder else None,
-        organisation=card.organisation.name if card.organisation else None,
-        plate=credential.plate,
-        has_photo=card.has_photo,
-    )
 
 
 def _laying(desk: Desk, tale: Tale | None, *, walk: bool) -> Laying | None:

@@ -1,0 +1,139 @@
+"""An invented fair is a clean one, and each of its stories gets what it promises."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gatekeeper.admission import fair_time
+from gatekeeper.editions import load_edition
+from gatekeeper.importing.ledger import venue_of
+from gatekeeper.importing.source import open_source
+from gatekeeper.importing.taking import check_all
+from gatekeeper.policy.admission import Decision, Scan, decide
+from gatekeeper.policy.code import read_code
+from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.words import Kind, Reason, Stage, State
+from gatekeeper.seal import Verifier, load_trusted_keys, opened
+from gatekeeper.store import accounts
+from gatekeeper.store.database import Store, open_store
+from gatekeeper.store.eventlog import Filters, read
+from gatekeeper.store.facts import load_facts
+from gatekeeper.store.verification import verify
+from kiosk.demo import making, playbook
+from kiosk.demo.fair import invent
+from kiosk.demo.making import FolderTaken
+from kiosk.demo.playbook import Tale
+from kiosk.demo.population import Size
+from kiosk.settings import load
+
+STAGES = (Stage.SETUP, Stage.SEALED, Stage.SHOW, Stage.DISMANTLING)
+NOW = datetime(2026, 4, 17, 3, 30, tzinfo=UTC)
+SMALL = Size(agencies=2, exhibitors=12, contractors=2, carriers=1, buyers=6, staff=5)
+
+
+def made(folder: Path, stage: Stage) -> None:
+    making.make(folder, stage, NOW, lambda _: None, size=SMALL, portraits=90)
+
+
+def told(store: Store, edition: Edition, verifier: Verifier, tale: Tale, code: str) -> Decision:
+    """What a gate would decide now, were the story told; nothing is recorded."""
+    read_as, proof, number = opened(read_code(code), verifier)
+    story = tale.story
+    gate = edition.gates[story.gate]
+    scan = Scan(fair_time(edition, NOW), gate, story.direction, read_as, story.plate)
+    with store.reading() as conn:
+        known = load_facts(conn, edition, scan, proof=proof, number=number)
+    return decide(edition, scan, known.facts)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_story_gets_what_it_promises(stage: Stage, tmp_path: Path) -> None:
+    made(tmp_path, stage)
+    settings = load(making.configure(tmp_path, 8126))
+    edition = load_edition(settings.edition, NOW.date())
+    assert settings.trusted_keys
+    verifier = Verifier(load_trusted_keys(settings.trusted_keys))
+    tales = playbook.read(tmp_path)
+    assert len(tales) > 60
+    with open_store(settings.store) as store:
+        for tale in tales:
+            for code in filter(None, (tale.story.code, tale.sealed)):
+                decision = told(store, edition, verifier, tale, code)
+                promised = (tale.expects, tale.action)
+                assert (decision.reason, decision.action) == promised, tale.story.title.en
+
+
+def test_every_reason_can_be_met_in_some_stage() -> None:
+    met: Counter[Reason] = Counter()
+    for stage in STAGES:
+        edition = load_edition("demo", NOW.date(), stage=stage)
+        key = Ed25519PrivateKey.generate()
+        fair = invent(edition, fair_time(edition, NOW), key, SMALL)
+        met.update({tale.expects for tale in fair.tales})
+    assert set(met) == set(Reason)
+    stage_bound = {Reason.HALL_SEALED, Reason.ALREADY_USED, Reason.OUTSIDE_SLOT, Reason.PASSBACK}
+    assert {reason for reason, stages in met.items() if stages < len(STAGES)} <= stage_bound
+
+
+def test_the_whole_fair_is_taken_without_an_error(tmp_path: Path) -> None:
+    making.make(tmp_path, Stage.SHOW, NOW, lambda _: None, portraits=90)
+    edition = load_edition(str(tmp_path / "edition.toml"), NOW.date())
+    with open_source(tmp_path / "data") as source:
+        counts = check_all(source, venue_of(edition)).counts
+    assert counts["organisations"] > 300
+    assert counts["holders"] > 2500
+    assert counts["credentials"] > counts["holders"]
+    with open_store(f"sqlite:///{tmp_path / 'gate.db'}") as store:
+        with store.reading() as conn:
+            entries = list(read(conn, Filters(device=making.DEVICE), limit=500))
+            assert len(entries) > 80
+            assert not list(verify(conn).problems)
+        assert not accounts.listed(store), "no account before the demo runs"
+
+
+def test_the_same_day_makes_the_same_fair() -> None:
+    edition = load_edition("demo", NOW.date())
+    fairs = [
+        invent(edition, fair_time(edition, NOW), Ed25519PrivateKey.generate(), SMALL)
+        for _ in range(2)
+    ]
+    first, second = (fair.draft for fair in fairs)
+    assert first.credentials == second.credentials
+    assert first.holders == second.holders
+    assert fairs[0].scans == fairs[1].scans
+
+
+def test_a_fair_has_every_kind_and_every_state() -> None:
+    edition = load_edition("demo", NOW.date())
+    draft = invent(edition, fair_time(edition, NOW), Ed25519PrivateKey.generate()).draft
+    assert {one.kind for one in draft.credentials.values()} == set(Kind)
+    assert {one.state for one in draft.credentials.values()} == set(State)
+    assert len({one.name for one in draft.organisations.values()}) == len(draft.organisations)
+
+
+def test_passwords_are_new_each_time(tmp_path: Path) -> None:
+    made(tmp_path, Stage.SHOW)
+    first = making.sign_ins(tmp_path, NOW)
+    second = making.sign_ins(tmp_path, NOW)
+    assert not {one.password for one in first} & {one.password for one in second}
+    with open_store(f"sqlite:///{tmp_path / 'gate.db'}") as store:
+        for one in second:
+            assert accounts.check(store, one.name, one.password, NOW).role is one.role
+
+
+def test_a_folder_is_gone_on_with_only_while_its_day_lasts(tmp_path: Path) -> None:
+    assert not making.is_made(tmp_path / "new", Stage.SHOW, NOW)
+    assert not making.is_made(tmp_path, Stage.SHOW, NOW)
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(FolderTaken, match="something else"):
+        making.is_made(tmp_path, Stage.SHOW, NOW)
+    (tmp_path / "letter.txt").unlink()
+    made(tmp_path, Stage.SHOW)
+    assert making.is_made(tmp_path, Stage.SHOW, NOW)
+    with pytest.raises(FolderTaken, match="is in show"):
+        making.is_made(tmp_path, Stage.SETUP, NOW)
+    with pytest.raises(FolderTaken, match="name a new folder"):
+        making.is_made(tmp_path, Stage.SHOW, NOW.replace(month=5))
