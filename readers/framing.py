@@ -10,6 +10,8 @@ IDLE_GAP = 0.08
 """Seconds of silence that end a code which has no suffix."""
 DUPLICATE_WINDOW = 1.5
 """Seconds in which the same code again is one presentation."""
+RESYNC = 1.0
+"""Seconds of silence after which a code that was too long is over even without a suffix."""
 FRAME_MAX = 4 * MAX_RAW
 """Bytes of one code: four a character, the most that UTF-8 needs."""
 
@@ -70,7 +72,8 @@ class Framer:
     def idle(self, now: float) -> list[Frame]:
         """Nothing more was received up to ``now``: the code without a suffix that this ends."""
         frames: list[Frame] = []
-        if (self._pending or self._skipping) and now - self._heard_at >= self._idle_gap:
+        gap = max(RESYNC, self._idle_gap) if self._skipping else self._idle_gap
+        if (self._pending or self._skipping) and now - self._heard_at >= gap:
             self._finish(frames)
         return frames
 

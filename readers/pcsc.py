@@ -57,8 +57,9 @@ class PcscReader:
     """One PC/SC reader, known by a part of its name, never by its place in the list.
 
     An empty ``match`` takes the first reader that nobody else asks for. Readers of one process
-    share ``claims``, so that two of them never read the same device. A card is read once for each
-    time it is laid on the reader; one that still lies there after a loss is not read again.
+    share ``claims``, so that two of them never read the same device; make all before one runs.
+    A card is read once for each time it is laid on the reader; one that still lies there after a
+    loss is not read again.
     """
 
     def __init__(

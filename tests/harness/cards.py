@@ -38,6 +38,8 @@ class VirtualCard:
         self.noticed_at = 0.0
         """``time.perf_counter`` at which the driver noticed that the card was inserted."""
         self.commands: list[bytes] = []
+        self.answered = 0
+        """How many commands were answered in full."""
         self._connect = connect
         self._away = Event()
         self._line: socket.socket | None = None
@@ -90,6 +92,7 @@ class VirtualCard:
         answer = _message(data + (self.status if known else b"\x6d\x00"))
         if self.pulled_at_byte is None:
             line.sendall(answer)
+            self.answered += 1
             return
         line.sendall(answer[: self.pulled_at_byte])
         self._away.set()

@@ -85,12 +85,23 @@ class PrivatePcscd:
 
     def wait_until_empty(self, slot: int = 0) -> None:
         """Wait until the reader has noticed that no card is on it any more."""
+        self._wait(slot, occupied=False)
+
+    def wait_until_occupied(self, slot: int = 0) -> None:
+        """Wait until the reader has noticed a card."""
+        self._wait(slot, occupied=True)
+
+    def _wait(self, slot: int, *, occupied: bool) -> None:
         deadline = time.monotonic() + 20
         with ResourceManager() as manager:
-            change = manager.wait(READERS[slot], manager.unaware, 1)
-            while change is None or manager.has_card(change[0]):
-                assert time.monotonic() < deadline, "the reader still has a card"
-                change = manager.wait(READERS[slot], manager.unaware, 1)
+            state = manager.unaware
+            while True:
+                change = manager.wait(READERS[slot], state, 0.5)
+                if change is not None:
+                    state = change[0]
+                    if manager.has_card(state) is occupied:
+                        return
+                assert time.monotonic() < deadline, f"slot {slot} does not change"
 
     def clear(self) -> None:
         """Pull every card and forget it."""

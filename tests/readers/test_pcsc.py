@@ -1,12 +1,14 @@
 """Cards on a real pcscd: every journey that a card, a reader and the service go through."""
 
+import time
+
 from gatekeeper.policy.words import Direction
 from readers.claims import Claims
 from readers.pcsc import PcscReader
 from readers.signals import Attached, Lost, Misread, Reading
 from tests.harness.cards import VirtualCard
 from tests.harness.pcscd import READERS, PrivatePcscd
-from tests.readers.conftest import Heard, Listen
+from tests.readers.conftest import PATIENCE, Heard, Listen
 
 UID = "04A1B2C3D4E580"
 OTHER = "04A1B2C3D4E581"
@@ -48,8 +50,9 @@ def test_a_card_that_stays_is_read_once(pcscd: PrivatePcscd, listen: Listen) -> 
 
 def test_two_readers_read_at_the_same_time(pcscd: PrivatePcscd, listen: Listen) -> None:
     claims = Claims()
-    out = listen(PcscReader("out", "", Direction.OUT, claims))
-    into = listen(PcscReader("in", "Virtual PCD 00 00", Direction.IN, claims))
+    any_reader = PcscReader("out", "", Direction.OUT, claims)
+    named_reader = PcscReader("in", READERS[0], Direction.IN, claims)
+    out, into = listen(any_reader), listen(named_reader)
     assert out.next() == Attached("out")
     assert into.next() == Attached("in")
     for slot, uid in enumerate((UID, OTHER)):
@@ -76,6 +79,32 @@ def test_a_killed_service_is_told_and_outlived(pcscd: PrivatePcscd, listen: List
         pcscd.start()
         assert heard.next() == Attached("lane")
         tap(heard, pcscd.card(OTHER))
+    heard.nothing_more()
+
+
+def test_a_card_that_lay_there_all_along_is_not_read_again(
+    pcscd: PrivatePcscd, listen: Listen
+) -> None:
+    claims = Claims()
+    heard = listen(PcscReader("lane", READERS[0], None, claims))
+    assert heard.next() == Attached("lane")
+    card = pcscd.card(UID)
+    card.insert()
+    assert heard.next() == Reading("lane", f"uid:{UID}")
+    pcscd.kill()
+    assert isinstance(heard.next(), Lost)
+    # The reader is kept from looking until pcscd has seen the card again.
+    assert claims.take(READERS[0], list(READERS)) == READERS[0]
+    pcscd.start()
+    pcscd.wait_until_occupied()
+    claims.give_back(READERS[0])
+    assert heard.next() == Attached("lane")
+    deadline = time.monotonic() + PATIENCE
+    while card.answered < 2:
+        assert time.monotonic() < deadline, "the card was not looked at again"
+    card.pull()
+    pcscd.wait_until_empty()
+    tap(heard, card)
     heard.nothing_more()
 
 
@@ -163,6 +192,17 @@ def test_a_card_with_a_broken_answer_to_reset_is_a_misread(
     heard = a_reader(listen)
     pcscd.card(UID, atr=b"\x3b").insert()
     assert heard.next() == Misread("lane", "the card does not answer as a card does")
+
+
+def test_a_very_slow_card_is_told_and_read_all_the_same(
+    pcscd: PrivatePcscd, listen: Listen
+) -> None:
+    heard = a_reader(listen)
+    card = pcscd.card(UID)
+    card.delay = 2.5
+    card.insert()
+    assert heard.next() == Misread("lane", "the card does not answer")
+    assert heard.next() == Reading("lane", f"uid:{UID}")
 
 
 def test_a_slow_card_is_read(pcscd: PrivatePcscd, listen: Listen) -> None:
