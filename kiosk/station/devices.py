@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from threading import Event, Thread
 
 from kiosk.settings import PcscSettings, ReaderSettings, SerialSettings, SimulatedSettings
+from readers.claims import Claims
 from readers.pcsc import PcscReader
 from readers.scanner import SerialScanner
 from readers.signals import Emit, Lost, Reader
@@ -13,11 +14,16 @@ AGAIN = 1.0
 """Seconds before a reader whose thread ended is run again."""
 
 
-def make_reader(settings: ReaderSettings) -> Reader:
-    """The reader that one table of the configuration describes."""
+def make_readers(settings: Iterable[ReaderSettings]) -> list[Reader]:
+    """The readers that the configuration describes; no two of them take the same device."""
+    claims = Claims()
+    return [_make(reader, claims) for reader in settings]
+
+
+def _make(settings: ReaderSettings, claims: Claims) -> Reader:
     match settings:
         case PcscSettings():
-            return PcscReader(settings.name, settings.match, settings.direction)
+            return PcscReader(settings.name, settings.match, settings.direction, claims)
         case SerialSettings():
             return SerialScanner(
                 settings.name,

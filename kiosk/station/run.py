@@ -25,7 +25,7 @@ from kiosk.settings import Settings
 from kiosk.station import watchdog
 from kiosk.station.answers import answer
 from kiosk.station.decider import Decider, Machine
-from kiosk.station.devices import Lane, make_reader
+from kiosk.station.devices import Lane, make_readers
 from kiosk.station.post import Post
 from kiosk.station.screen import ScreenKeeper
 from kiosk.station.server import Board, Request, StationServer
@@ -69,7 +69,7 @@ def run(settings: Settings, config: Path) -> None:
             machine=_machine(settings),
             publish=board.publish,
         )
-        lane = Lane([make_reader(reader) for reader in settings.readers], inbox.put)
+        lane = Lane(make_readers(settings.readers), inbox.put)
         server = StationServer(settings.socket, board, inbox.put)
         for part in (server, lane):
             stack.callback(part.close)
