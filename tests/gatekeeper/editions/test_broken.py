@@ -22,6 +22,10 @@ SETUP_COLUMN = (
 )
 CAR_COUNTER = 'kinds = ["car"]\nopen = [{ days = "2019-10-07/2019-11-04", hours = "09:00/17:00" }]'
 LIFT = '[kinds.lift]\nname = { zh = "叉车、吊车证", en = "Forklift and crane pass" }\n'
+LIFT_WHOLE = LIFT + (
+    'registered_per = "never"\nhas_photo = false\n'
+    'validity = "setup_and_dismantling"\nhours = ["setup", "dismantling"]\n'
+)
 
 BROKEN = [
     # words and keys
@@ -137,6 +141,35 @@ BROKEN = [
     ('buyer = ["blue", "white"]\n', "", "[photo] backgrounds.buyer: is missing; the kind has a ph"),
     ('buyer = ["blue", "white"]', 'buyer = ["bleu"]', "backgrounds.buyer: 'bleu' is not one of"),
     ('buyer = ["blue", "white"]', 'buyer = ["blue"]\ncar = ["blue"]', "car: the kind has no photo"),
+    # nothing twice, nothing where it has no meaning
+    (
+        BUYERS_1,
+        'show_buyers = ["2019-10-15T10:00/2019-10-15T12:00", "2019-10-15T11:00/2019-10-15T13:00"]',
+        "overlaps show_buyers 2019-10-15T10:00/2019-10-15T12:00",
+    ),
+    (
+        '{ days = "2019-10-14", hours = "08:30/12:00" },\n]\novertime',
+        '{ days = "2019-10-15", hours = "19:00/20:00" },\n]\novertime',
+        "[phases.1] setup: 2019-10-15T19:00/2019-10-15T20:00 is not over when the show opens",
+    ),
+    ("compound = {", '"5.2" = { zh = "馆", en = "hall" }\ncompound = {', "zones: '5.2' is a hall"),
+    ('zone = "compound"\nlets_through = "goods"', 'zone = "5.2"\nlets_through = "goods"', "a gate"),
+    ('["in", "out"]\npassback', '["out"]\npassback', "[gates.P-1] passback: nobody comes in here"),
+    (LIFT_WHOLE, "", "[kinds.lift]: the kind is missing"),
+    ('["setup", "dismantling"]', '["setup", "setup"]', "[kinds.lift] hours: the same hours"),
+    ('["dismantling_crews"]', '["dismantling_crews", "dismantling"]', "are alternatives"),
+    (
+        'en = "Setup pass" }\n',
+        'en = "Setup pass" }\npasses_per_space = 3\n',
+        "[kinds.setup] passes_per_space: only vehicles have parking spaces",
+    ),
+    (
+        'open = [{ days = "2019-10-07/2019-11-04", hours = "09:00/17:00" }]',
+        'open = ["2019-10-07T09:00/2019-10-08T09:00", "2019-10-07T10:00/2019-10-07T12:00"]',
+        "[counters 7] open: 2019-10-07T10:00/2019-10-07T12:00 overlaps open 2019-10-07T09:00/",
+    ),
+    ('kinds = ["car"]', 'kinds = ["car", "car"]', "[counters 7] kinds: a kind is there twice"),
+    ("[change_of_person.3]", "[change_of_person.2]", "[change_of_person.2]: there is no phase 2"),
     # whole tables
     ("[venue.areas] ", "[venue.area] ", "[venue] areas: is missing"),
     ("[edition]", "[[edition]]", "[edition]: is not a table but"),
