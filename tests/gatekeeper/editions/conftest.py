@@ -6,11 +6,14 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from gatekeeper.editions import EditionError, load_edition
 from gatekeeper.policy.edition import Edition
 
 TODAY = date(2026, 5, 20)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+"""For properties: a busy machine is no mistake of the program."""
 SaidOf = Callable[[str | bytes], str]
 
 

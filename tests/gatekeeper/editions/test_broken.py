@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gatekeeper.editions import EditionError, load_edition
 from gatekeeper.editions.errors import TOLD
-from tests.gatekeeper.editions.conftest import TODAY, SaidOf
+from tests.gatekeeper.editions.conftest import TODAY, UNTIMED, SaidOf
 
 SHOW_1 = 'show_exhibitors = [{ days = "2019-10-15/2019-10-19", hours = "09:00/18:00" }]'
 BUYERS_1 = 'show_buyers = [{ days = "2019-10-15/2019-10-19", hours = "09:30/18:00" }]'
@@ -263,6 +263,7 @@ def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path, text_126
     assert load_edition(str(file), TODAY) == load_edition("126", TODAY)
 
 
+@UNTIMED
 @given(st.data())
 def test_whatever_line_is_lost_or_doubled_nothing_but_an_edition_error(
     tmp_path_factory: pytest.TempPathFactory, text_126: str, data: st.DataObject

@@ -10,7 +10,7 @@ from gatekeeper.editions import EditionError, load_edition
 from gatekeeper.policy.calendar import open_at
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Kind, Stage
-from tests.gatekeeper.editions.conftest import TODAY, SaidOf
+from tests.gatekeeper.editions.conftest import TODAY, UNTIMED, SaidOf
 
 DAYS = st.dates(date(2000, 1, 1), date(2199, 12, 31))
 STAGES = (Stage.SETUP, Stage.SEALED, Stage.SHOW, Stage.DISMANTLING)
@@ -25,6 +25,7 @@ def test_on_days_that_break_calendars(today: date, stage: Stage) -> None:
     assert demo.stage_at(datetime.combine(today, time(12))) is stage
 
 
+@UNTIMED
 @given(today=DAYS, stage=st.sampled_from(STAGES), now=st.times())
 def test_today_is_a_day_of_the_stage(today: date, stage: Stage, now: time) -> None:
     demo = load_edition("demo", today, stage=stage)
@@ -33,6 +34,7 @@ def test_today_is_a_day_of_the_stage(today: date, stage: Stage, now: time) -> No
     assert demo.phase_at(at).id == 1
 
 
+@UNTIMED
 @given(today=DAYS, now=st.times(), later=st.integers(-1, 2))
 def test_exhibitors_and_buyers_are_let_in_at_any_hour(today: date, now: time, later: int) -> None:
     demo = load_edition("demo", today)
