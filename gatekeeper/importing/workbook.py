@@ -106,7 +106,7 @@ def _mapped(what: str) -> Iterator[None]:
             yield
     except Exception as error:
         # A parser of hostile XML has no closed list of what it raises; MemoryError is among it.
-        kind = type(error).__name__
+        kind = type(error.__cause__ or error).__name__
         raise UnreadableSourceError(
             f"{what}: is not a workbook that can be read ({kind})"
         ) from error

@@ -18,6 +18,7 @@ ORG, BOOTH, HOLD, CRED, REG, OVER = (
 )
 LIFT = "197000000011,lift,,CT01,CHA-01,4,,126,1,,,,,,issued,,2019-10-07T10:00"
 BROKEN = tomllib.loads(Path(__file__).with_name("broken.toml").read_text("utf-8"))["case"]
+NOT_UTF_8 = "the file is not UTF-8; save the file as UTF-8"
 FEWEST = 60
 """Cases that must be in the table, lest it be emptied unseen."""
 
@@ -35,11 +36,7 @@ def test_an_error_is_named(fair: Fair, case: dict[str, Any]) -> None:
     [
         ("x" * 201, f', column name: "{"x" * 40}…" is too long: 201 characters, at most 200'),
         ("x" * 70_000, ": the line is longer than 65536 bytes"),
-        (
-            "Petra \udcb5",
-            ", column name: byte 0xB5 at position 200 of the file is not UTF-8; "
-            "save the file as UTF-8",
-        ),
+        ("Petra \udcb5", f", column name: byte 0xB5 at position 200 of {NOT_UTF_8}"),
     ],
     ids=["long", "too-long-a-line", "latin-1"],
 )
