@@ -1,0 +1,92 @@
+"""The socket between station and screens: real, with clients that behave and that do not."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+
+import pytest
+
+from gatekeeper.policy.words import Direction
+from kiosk.station.answers import answer
+from kiosk.station.link import StationGone, StationLink
+from kiosk.station.messages import MAX_LINE, Health, Outcome
+from kiosk.station.server import BACKLOG, Board, Request, StationServer
+from tests.kiosk.station.conftest import Station
+
+
+@pytest.fixture
+def path(station: Station, tmp_path: Path) -> Iterator[Path]:
+    """A station that answers at a socket, on a thread of its own."""
+    board = Board()
+    inbox: SimpleQueue[Request | None] = SimpleQueue()
+    server = StationServer(tmp_path / "s.sock", board, inbox.put)
+    station.decider._publish = board.publish
+
+    def decide() -> None:
+        while (request := inbox.get()) is not None:
+            request.answer.set_result(answer(station.decider, request.ask, request.values))
+
+    thread = Thread(target=decide)
+    thread.start()
+    server.start()
+    yield tmp_path / "s.sock"
+    inbox.put(None)
+    thread.join()
+    board.close()
+    server.close()
+    assert not (tmp_path / "s.sock").exists()
+
+
+def test_a_listener_hears_health_first_and_then_every_outcome(path: Path) -> None:
+    link = StationLink(path)
+    news = link.listen()
+    assert isinstance(next(news), Health)
+    asked = link.present("100000000011", direction=Direction.IN, actor="li")
+    assert asked.outcome is not None
+    assert asked.outcome.reason == "ok"
+    heard = next(message for message in news if isinstance(message, Outcome))
+    assert heard == asked.outcome
+
+
+def test_only_the_gate_s_user_may_talk_to_it(path: Path) -> None:
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"\n", b"{}\n", b"[]\n", b"null\n", b'{"ask": 5}\n', b"\xff\n", b"x" * (MAX_LINE + 9) + b"\n"],
+)
+def test_nonsense_is_answered_and_the_station_goes_on(path: Path, line: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as raw:
+        raw.settimeout(5)
+        raw.connect(str(path))
+        try:
+            raw.sendall(line)
+            said = raw.recv(MAX_LINE)
+        except (BrokenPipeError, ConnectionResetError):
+            said = b"bad_request"  # hung up on before all of it was sent
+    assert b"bad_request" in said
+    assert StationLink(path).health().deciding
+
+
+def test_a_client_that_says_nothing_holds_nobody_up(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.connect(str(path))
+        assert StationLink(path).health().deciding
+
+
+def test_a_listener_that_falls_behind_is_hung_up_on(station: Station) -> None:
+    board = Board()
+    slow = board.join()
+    health = station.decider.health()
+    for _ in range(BACKLOG + 1):
+        board.publish(health)
+    heard = [slow.get_nowait() for _ in range(BACKLOG)]
+    assert heard[-1] is None
+
+
+def test_a_station_that_is_not_there_is_said_to_be_gone(tmp_path: Path) -> None:
+    with pytest.raises(StationGone):
+        StationLink(tmp_path / "nobody.sock").health()
