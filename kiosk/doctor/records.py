@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 
 from gatekeeper.editions import EditionError, load_edition
+from gatekeeper.errors import KeyFileWrong
+from gatekeeper.seal import load_trusted_keys
 from gatekeeper.store.database import open_store
 from gatekeeper.store.errors import (
     SchemaOutdated,
@@ -67,6 +69,18 @@ def edition(machine: Machine, settings: Settings) -> Iterator[Finding]:
         yield broken("gate", f"{gate.id} has no direction {settings.direction}", remedy)
     else:
         yield fine("gate", f"{gate.id}, {settings.direction}")
+
+
+def trusted_keys(settings: Settings) -> Iterator[Finding]:
+    """The keys that may sign payloads can be read; without them a sealed code is no code."""
+    if settings.trusted_keys is None:
+        return
+    try:
+        keys = load_trusted_keys(settings.trusted_keys)
+    except KeyFileWrong as error:
+        yield broken("trusted keys", str(error), "Put the file there that the centre gave out.")
+    else:
+        yield fine("trusted keys", ", ".join(key.name for key in keys))
 
 
 def store(machine: Machine, settings: Settings) -> Iterator[Finding]:

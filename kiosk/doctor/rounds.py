@@ -28,6 +28,7 @@ OF_SETTINGS: tuple[Callable[[Machine, Settings], Iterator[Finding]], ...] = (
     software.browser,
 )
 OF_CONFIGURATION: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    records.trusted_keys,
     devices.any_reader,
     devices.simulated,
 )

@@ -168,6 +168,7 @@ SECOND = '[[readers]]\ndriver = "simulated"\nname = "fake"\npath = "fake.sock"\n
         (_edit('[[readers]]\ndriver = "serial"', SECOND + '[[readers]]\ndriver = "serial"'),
          "simulated readers", W, "fake"),
         (_edit(FIRST, "[screen]\npanel = true\n" + FIRST), "tap panel", W, "panel = false"),
+        (_edit(FIRST, 'trusted_keys = "no.toml"\n' + FIRST), "trusted keys", B, "no.toml"),
         (_edit("device", "devise"), "configuration", B, 'key "device": is missing'),
     ],
 )  # fmt: skip

@@ -1,13 +1,12 @@
 """The page that the guard's browser shows while the gate starts, in a real Chromium."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 PAGE = Path(__file__).parents[2] / "systemd" / "starting.html"
 
@@ -25,15 +24,8 @@ class Screen(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            # Chromium's sandbox refuses root, as which tests may run.
-            args=["--no-sandbox"] if os.geteuid() == 0 else [],
-        )
-        yield browser.new_page()
-        browser.close()
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    return open_context().new_page()
 
 
 @pytest.fixture
