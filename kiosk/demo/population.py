@@ -32,8 +32,12 @@ _ODD_STATES = (
 
 
 def populate(draft: Draft, size: Size) -> None:
-    """Fill the register: most of it in order, a few of every condition that the rules know."""
-    organiser = draft.organisation(OrganisationKind.ORGANISER, names.HOME, name="交易会组委会")
+    """Fill the register: most of it in order, a few of every condition that the rules know.
+
+    The organiser is there already.
+    """
+    everybody = draft.organisations.values()
+    organiser = next(one for one in everybody if one.kind is OrganisationKind.ORGANISER)
     for _ in range(size.staff):
         _badge(draft, Kind.STAFF, organiser, names.HOME)
     agencies = [_agency(draft) for _ in range(size.agencies)]

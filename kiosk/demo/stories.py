@@ -59,6 +59,9 @@ class Teller:
         self.places = Places.of(draft)
         self.earlier: list[Earlier] = []
         self._exhibitor = self._company(OrganisationKind.EXHIBITOR, "IT")
+        self._organiser = draft.organisation(
+            OrganisationKind.ORGANISER, names.HOME, name="交易会组委会"
+        )
         self._contractor = self._company(OrganisationKind.CONTRACTOR, "CN")
         self._carrier = self._company(OrganisationKind.CARRIER, "CN")
         self._agency = self._company(OrganisationKind.AGENCY, "TH")
@@ -267,7 +270,7 @@ class Teller:
             case Kind.AGENCY_STAFF:
                 return self._agency
             case Kind.STAFF:
-                return self._company(OrganisationKind.ORGANISER, country)
+                return self._organiser
             case Kind.SETUP | Kind.DISMANTLING:
                 return self._contractor
             case _:
