@@ -41,7 +41,7 @@ from gatekeeper.policy.words import (
 )
 from gatekeeper.seal import Verifier, opened
 from gatekeeper.store import eventlog, presence
-from gatekeeper.store.clock_trust import latest_believed
+from gatekeeper.store.clock_trust import BELIEVED, latest_believed
 from gatekeeper.store.database import Store
 from gatekeeper.store.eventlog import Head
 from gatekeeper.store.events import Entry, Event, detail_text
@@ -52,10 +52,6 @@ OVERRIDE_WITHIN = timedelta(minutes=10)
 """How long a refusal can be turned after its scan."""
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """How far the clock may stand before the log's last entry: what keeping it in step takes."""
-_BELIEVED = frozenset(
-    {EventKind.SCAN, EventKind.OVERRIDE, EventKind.CONFISCATION, EventKind.PASSAGE}
-)
-"""The entries that are made only while the clock is believed."""
 _WITHDRAWN = frozenset({State.LOST, State.SUPERSEDED, State.CONFISCATED, State.CANCELLED})
 
 
@@ -333,7 +329,7 @@ def _begin(conn: Connection, device: str, now: datetime) -> Head:
     """Take the device's log, and make sure that its time runs forward."""
     eventlog.hold(conn, device)
     head = eventlog.head(conn, device)
-    last = head.recorded_at if head.kind in _BELIEVED else latest_believed(conn, device)
+    last = head.recorded_at if head.kind in BELIEVED else latest_believed(conn, device)
     if last is not None and now < last - CLOCK_TOLERANCE:
         raise ClockSetBack(
             f"the clock says {now:%F %T %z}, the last entry was made {last:%F %T %z}"

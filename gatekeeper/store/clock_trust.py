@@ -2,32 +2,35 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from gatekeeper.policy.words import EventKind, Fault
 from gatekeeper.store.tables import events
+
+BELIEVED = frozenset(
+    {EventKind.SCAN, EventKind.OVERRIDE, EventKind.CONFISCATION, EventKind.PASSAGE}
+)
+"""Entries that are made only while the clock is not behind the log: none before is later."""
+_BATCH = 50
+_backwards = (
+    select(events.c.kind, events.c.reason, events.c.actor, events.c.occurred_at)
+    .where(events.c.device == bindparam("device"))
+    .order_by(events.c.sequence.desc())
+    .execution_options(yield_per=_BATCH)
+)
 
 
 def latest_believed(conn: Connection, device: str) -> datetime | None:
     """When the latest entry of a device occurred, aware; None where the log is empty.
 
     Entries from before a supervisor last accepted the clock do not count: one of them may have
-    been written by a clock that was ahead.
+    been written by a clock that was ahead. Looks backwards only as far as it must.
     """
-    accepted = (
-        select(func.max(events.c.sequence))
-        .where(
-            events.c.device == device,
-            events.c.kind == EventKind.RECOVERY,
-            events.c.reason == Fault.CLOCK_WRONG,
-            events.c.actor.is_not(None),
-        )
-        .scalar_subquery()
-    )
-    latest: datetime | None = conn.execute(
-        select(events.c.occurred_at)
-        .where(events.c.device == device, events.c.sequence >= func.coalesce(accepted, 0))
-        .order_by(events.c.occurred_at.desc())
-        .limit(1)
-    ).scalar()
+    latest: datetime | None = None
+    with conn.execute(_backwards, {"device": device}) as entries:
+        for kind, reason, actor, occurred_at in entries:
+            latest = max(latest, occurred_at) if latest else occurred_at
+            accepted = kind == EventKind.RECOVERY and reason == Fault.CLOCK_WRONG and actor
+            if accepted or kind in BELIEVED:
+                break
     return latest
