@@ -55,7 +55,8 @@ def _run(folder: Path, stage: Stage, port: int, *, browser: bool) -> None:
     load_or_exit(config)
     if not made:
         click.echo("Making a fair: ", nl=False)
-        making.make(folder, stage, now, click.echo)
+        with _emptied_if_unfinished(folder):
+            making.make(folder, stage, now, click.echo)
     people = making.sign_ins(folder, now)
     with running.gate(config, port) as gate:
         panel = f"http://{running.HOST}:{port}/panel"
@@ -79,6 +80,20 @@ def _kept_or_removed(folder: Path | None) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _emptied_if_unfinished(folder: Path) -> Iterator[None]:
+    """Leave no half a fair in a folder that was empty before."""
+    try:
+        yield
+    except BaseException:
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        raise
 
 
 def _tell(panel: str, port: int, people: tuple[SignIn, ...], folder: Path) -> None:

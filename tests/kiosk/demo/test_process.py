@@ -135,3 +135,16 @@ def test_what_cannot_be_started_is_told_in_a_sentence(short_folder: Path) -> Non
         port = str(taken.getsockname()[1])
         told = CliRunner().invoke(command, ["--no-browser", "--port", port])
     assert (told.exit_code, f"port {port} is taken" in told.output) == (1, True)
+
+
+def test_half_a_fair_is_not_left_behind(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        assert (short_folder / "data").is_dir()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kiosk.demo.making.write_tables", stopped)
+    told = CliRunner().invoke(command, ["--no-browser", "--folder", str(short_folder)])
+    assert (told.exit_code, "stopped" in told.output) == (0, True)
+    assert not list(short_folder.iterdir())
