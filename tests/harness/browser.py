@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -77,3 +78,14 @@ def violations(page: Page) -> list[str]:
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
+
+
+def until(page: Page, expression: str, seconds: float = 10) -> None:
+    """Wait until an expression holds in the page.
+
+    Playwright's own ``wait_for_function`` evaluates text inside the page, which our pages forbid.
+    """
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"not in {seconds} s: {expression}"
+        page.wait_for_timeout(20)

@@ -3,11 +3,15 @@
   "use strict";
   const GAP_MS = 50; // between two keys of a scanner; a hand needs longer
   const SHORTEST = 6; // characters of the shortest code
+  const LEAKED = 2; // keys that pass before two gaps have shown that it is a scan
   const HOLD_MS = 60; // how long Space and Enter on a button wait, in case a scan goes on
+  const GIVE_BACK_MS = 250; // silence after which swallowed keys were a fast hand's after all
   let burst = "";
-  let last = -Infinity;
+  let last = -Infinity; // when the last key was pressed, and when it was handled here
+  let handled = 0;
   let before = null; // the field as it was before the burst's first key
   let held = null;
+  let given = 0; // characters of the burst that are in the field
 
   const editable = (element) =>
     element instanceof HTMLInputElement && !["radio", "checkbox", "button", "submit"].includes(element.type)
@@ -28,14 +32,14 @@
   const press = (event) => {
     // A lone Space or Enter presses the button after all, once it is sure that no scan follows.
     const button = event.target.closest("button, a.button");
-    if (!button || event.repeat) return;
+    if (!button) return;
     swallow(event);
     release();
     held = setTimeout(() => { held = null; burst = ""; button.click(); }, HOLD_MS);
   };
 
   addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const fast = event.timeStamp - last < GAP_MS;
     if (!fast) burst = "";
     if (event.key === "Enter" || event.key === "Tab") {
@@ -54,30 +58,34 @@
     }
     if (event.key.length !== 1) return;
     last = event.timeStamp;
+    handled = performance.now();
     if (fast) release();
     if (!burst) {
       if (!editable(document.activeElement) && /[0-9]/.test(event.key)) {
         document.dispatchEvent(new CustomEvent("digit-typed"));
       }
       remember(document.activeElement);
+      given = LEAKED;
     }
     burst += event.key;
-    if (burst.length > 2) { swallow(event); if (burst.length === 3) hold(); } // surely faster than a hand
+    if (burst.length > LEAKED) { swallow(event); hold(); } // surely faster than a hand
     else if (event.key === " ") press(event);
   }, true);
   // What was swallowed from a fast hand, not a scanner, is given back when no end of a scan comes.
-  let back = null;
+  // If it does come, late because the machine was busy, the field is restored all the same.
+  let waiting = null;
   const hold = () => {
-    clearInterval(back);
-    const field = before && before.element;
-    back = setInterval(() => {
-      if (performance.now() - last < 2 * GAP_MS) return;
-      clearInterval(back);
-      if (burst.length > 2 && field && field === document.activeElement && field.value.length < 512) {
-        field.setRangeText(burst.slice(2), field.selectionStart, field.selectionEnd, "end");
+    if (waiting) return;
+    waiting = setInterval(() => {
+      if (burst && performance.now() - handled < GIVE_BACK_MS) return;
+      clearInterval(waiting);
+      waiting = null;
+      const field = before && before.element;
+      if (burst.length > given && field && field === document.activeElement) {
+        field.setRangeText(burst.slice(given), field.selectionStart, field.selectionEnd, "end");
+        given = burst.length;
         field.dispatchEvent(new Event("input", { bubbles: true }));
       }
-      burst = "";
     }, GAP_MS);
   };
   addEventListener("keyup", (event) => {

@@ -26,6 +26,7 @@ from kiosk.demo.portraits import draw, face_of
 from kiosk.screens.app import create_app, feed_of
 from kiosk.station.link import StationGone
 from kiosk.station.messages import Answer, Failure, Health, Outcome, Person
+from tests.harness.browser import until
 
 NOW = datetime(2019, 10, 15, 2, 30, tzinfo=UTC)
 """10:30 in Guangzhou, on the first show day."""
@@ -148,6 +149,11 @@ class Outcomes:
             reader="Card reader",
         )
         return replace(outcome, **changes)
+
+
+@pytest.fixture
+def password() -> str:
+    return PASSWORD
 
 
 @pytest.fixture
@@ -284,25 +290,30 @@ def gate(served: str, open_context: Callable[..., BrowserContext]) -> Callable[.
         sign_in(page, served, name)
         page.wait_for_url("**/gate")
         page.wait_for_selector("#ready .calm, #ready .verdict")
-        page.wait_for_function("document.querySelector('.huge')?.textContent !== ''")
+        until(page, "document.querySelector('.huge')?.textContent !== ''")
         page.evaluate("document.fonts.ready")
         return page
 
     return opened
 
 
-def log_scan(store: Store, at: datetime, number: str, **changes: Any) -> None:
-    """An entry of the log, as the station writes it."""
-    entry = {
-        "kind": "scan",
-        "occurred_at": at,
-        "gate": "P-1",
-        "direction": "in",
-        "code": number,
-        "number": number,
-        "verdict": "admit",
-        "reason": "ok",
-        "action": "admit",
-    }
-    with store.transaction() as conn:
-        eventlog.append(conn, "gate-p1", Entry(**{**entry, **changes}), at)
+@pytest.fixture
+def logged(store: Store) -> Callable[..., None]:
+    """Writes scans into the log as the station does, each at the present."""
+
+    def log(at: datetime = NOW, **changes: Any) -> None:
+        entry = {
+            "kind": "scan",
+            "occurred_at": at,
+            "gate": "P-1",
+            "direction": "in",
+            "code": "100000000011",
+            "number": "100000000011",
+            "verdict": "admit",
+            "reason": "ok",
+            "action": "admit",
+        }
+        with store.transaction() as conn:
+            eventlog.append(conn, "gate-p1", Entry(**{**entry, **changes}), at)
+
+    return log
