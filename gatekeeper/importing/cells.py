@@ -36,8 +36,9 @@ def one_of(allowed: Iterable[str]) -> str:
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """``; is "x" meant?`` for the allowed word that is most like it, or nothing."""
-    close = difflib.get_close_matches(word[:64].lower(), list(allowed), n=1, cutoff=0.6)
-    return f'; is "{close[0]}" meant?' if close else ""
+    known = {one.lower(): one for one in allowed}
+    close = difflib.get_close_matches(word[:64].lower(), known, n=1, cutoff=0.6)
+    return f'; is "{known[close[0]]}" meant?' if close else ""
 
 
 def text(length: int) -> Callable[[str], str]:

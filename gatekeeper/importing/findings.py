@@ -75,7 +75,7 @@ def quote(value: str) -> str:
     """A value as a finding shows it: cut, in quotes, control characters made visible."""
     cut = value[: QUOTED + 1]
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
-    return f'"{shown}"' if len(cut) <= QUOTED else f'"{shown[:QUOTED]}…"'
+    return f'"{shown}"' if len(shown) <= QUOTED else f'"{shown[:QUOTED]}…"'
 
 
 def unquoted(name: str) -> str:
