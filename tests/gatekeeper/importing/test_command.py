@@ -1,4 +1,4 @@
-"""``fairgate import`` as an operator meets it: summary or errors, exit status, the store it makes."""
+"""``fairgate import`` as an operator meets it: summary or errors, exit status, the new store."""
 
 import subprocess
 import sys
