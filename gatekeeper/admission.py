@@ -21,7 +21,7 @@ from gatekeeper.errors import (
     NotOverridable,
     TooLate,
 )
-from gatekeeper.policy.admission import Decision, Facts, Scan, decide
+from gatekeeper.policy.admission import Decision, Facts, Scan, advice_on, decide
 from gatekeeper.policy.code import MAX_RAW, read_code
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import MAX_PLATE
@@ -50,7 +50,7 @@ from gatekeeper.store.tables import credentials
 
 OVERRIDE_WITHIN = timedelta(minutes=10)
 """How long a refusal can be turned after its scan."""
-CLOCK_TOLERANCE = timedelta(seconds=5)
+CLOCK_TOLERANCE = timedelta(seconds=2)
 """How far the clock may stand before the log's last entry: what keeping it in step takes."""
 _WITHDRAWN = frozenset({State.LOST, State.SUPERSEDED, State.CONFISCATED, State.CANCELLED})
 
@@ -173,6 +173,7 @@ def override(
         credential = known.facts.credential
         if credential is None or credential.state in _WITHDRAWN:
             raise NotOverridable("the credential has been withdrawn since")
+        advice = advice_on(edition, scan, known.facts)
         event = eventlog.append(
             conn,
             device,
@@ -188,6 +189,7 @@ def override(
                 verdict=Verdict.ADMIT,
                 reason=reason,
                 action=Action.ADMIT,
+                advice=advice,
                 actor=actor,
                 refers_to=sequence,
                 detail=detail_text(
@@ -198,7 +200,7 @@ def override(
             head,
         )
         _let_through(conn, scan, known, event)
-    decision = Decision(Verdict.ADMIT, Reason(refused.reason or ""), Action.ADMIT)
+    decision = Decision(Verdict.ADMIT, Reason(refused.reason or ""), Action.ADMIT, advice)
     return Admission(decision, event, known.facts, known.has_photo)
 
 

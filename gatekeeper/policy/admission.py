@@ -115,6 +115,16 @@ def decide(edition: Edition, scan: Scan, facts: Facts) -> Decision:
     return Decision(Verdict.ADMIT, Reason.OK, Action.ADMIT, _advice(case))
 
 
+def advice_on(edition: Edition, scan: Scan, facts: Facts) -> tuple[Advice, ...]:
+    """What the guard is told when this scan's credential is let in, by the rules or against them.
+
+    Nothing where there is no credential, and nothing on the way out.
+    """
+    if facts.credential is None or scan.direction is Direction.OUT:
+        return ()
+    return _advice(_Case(edition, scan, facts, facts.credential))
+
+
 class _Case:
     """One scan of a known credential, with what several lines derive from it."""
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-BEHIND = timedelta(seconds=2)
-"""How far the clock may be behind the last event before it is a fault."""
+from gatekeeper.admission import CLOCK_TOLERANCE
+
 JUMP = timedelta(seconds=60)
 """How far the clock may move against the time since boot before it is a fault."""
 
@@ -23,7 +23,7 @@ class ClockWatch:
     def judge(self, now: datetime, since_boot: timedelta) -> str | None:
         """Why the clock is not believed, or None. ``now`` is aware, ``since_boot`` never jumps."""
         offset = timedelta(seconds=now.timestamp()) - since_boot
-        if self._latest is not None and now < self._latest - BEHIND:
+        if self._latest is not None and now < self._latest - CLOCK_TOLERANCE:
             behind = round((self._latest - now).total_seconds())
             return f"{behind} s behind the last event"
         if self._offset is None:

@@ -176,6 +176,7 @@ def test_an_override_has_a_name_and_counts_as_an_admission(station: Station) -> 
     turned = answer(station.decider, "override", asked).outcome
     assert turned is not None
     assert (turned.kind, turned.verdict, turned.actor) == ("override", "admit", "chen")
+    assert turned.advice == ("check_photo",)
     assert answer(station.decider, "override", asked).error == "already_overridden"
     station.decider.take(Reading("lane", REFUSED))
     assert station.decider.health().admitted_today == 1
