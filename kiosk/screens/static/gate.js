@@ -100,14 +100,6 @@
     if (event.target.id === "ready") tick();
     if (event.target.id === "drawer" && !drawer.open) drawer.showModal();
   });
-  document.addEventListener("htmx:sseMessage", (event) => {
-    if (event.target === verdict && verdict.firstElementChild) {
-      const card = verdict.querySelector(".verdict");
-      painted(card.dataset.face, false);
-    }
-    if (event.target.id === "bar") sounds.show();
-  });
-
   // Asking the station
   let sent = { what: "", at: -Infinity };
   const tell = (html) => {

@@ -72,6 +72,7 @@ def test_each_face_has_its_own_sound(
     gate: Callable[..., Page], station: Any, outcomes: Any
 ) -> None:
     page = gate()
+    page.evaluate("addEventListener('verdict-painted', () => (window.painted ??= 0, painted++))")
     for message, face in [
         (outcomes(), "admit"),
         (outcomes(**REFUSED), "refuse"),
@@ -81,6 +82,7 @@ def test_each_face_has_its_own_sound(
     ]:
         station.tell(message)
         until(page, f"document.body.dataset.played === '{face}'")
+    assert page.evaluate("window.painted") == 5
     expect(page.locator("#verdict")).to_have_attribute("aria-live", "assertive")
 
 
