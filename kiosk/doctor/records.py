@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
 
+from gatekeeper.admission import CLOCK_TOLERANCE
 from gatekeeper.editions import EditionError, load_edition
 from gatekeeper.errors import KeyFileWrong
 from gatekeeper.seal import load_trusted_keys
@@ -22,7 +23,6 @@ from kiosk.doctor.findings import Finding, broken, fine, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.software import UNITS
 from kiosk.settings import Settings
-from kiosk.station.clock import BEHIND
 
 LITTLE_BYTES = 2 * 1024**3
 """A fair's log and register fit; below it is time to make room."""
@@ -100,7 +100,7 @@ def store(machine: Machine, settings: Settings) -> Iterator[Finding]:
             yield broken("store", text, REMEDIES[StoreReadOnly])
             return
     yield fine("store", f"{place}, last event {last.sequence}")
-    if last.recorded_at is not None and machine.now() < last.recorded_at - BEHIND:
+    if last.recorded_at is not None and machine.now() < last.recorded_at - CLOCK_TOLERANCE:
         text = f"it is {machine.now():%Y-%m-%d %H:%M:%S} UTC, before the last event"
         yield broken("clock", text, "Set the clock right: sudo timedatectl set-time, or its NTP.")
 

@@ -10,14 +10,16 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 PATIENCE = 5.0
 """Seconds that the screen gets to end by itself."""
+UP = 5.0
+"""Seconds after which a screen that still lives has come up."""
 STEADY = 60.0
-"""Seconds after which a screen that ran counts as healthy again."""
+"""Seconds after which its next death is a new trouble, not the old one going on."""
 
 
 class ScreenKeeper:
     """Starts the screen as a child process, and again whenever it dies.
 
-    ``running`` is called whenever one was started, ``lost`` whenever one died.
+    ``running`` is called whenever one has come up, ``lost`` whenever one died.
     """
 
     def __init__(
@@ -42,11 +44,11 @@ class ScreenKeeper:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)
-            self._running()
-            steady = not self._wait(child, STEADY)
-            if steady:
-                pause = FIRST_PAUSE
-                self._wait(child, None)
+            if not self._wait(child, UP):
+                self._running()
+                if not self._wait(child, STEADY):
+                    pause = FIRST_PAUSE
+                    self._wait(child, None)
             if self._stop.is_set():
                 _end(child)
                 return
