@@ -1,6 +1,6 @@
 """Turns a source's text into typed rows, and finds every error of the whole on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,18 +33,24 @@ def check(
     progress: Progress = no_progress,
     *,
     photos: bool = False,
+    sink: Callable[[Any], None] | None = None,
 ) -> dict[str, int]:
     """Find every error of a source; gives how many good rows each table has.
 
-    ``venue`` adds an edition's phases and halls to what is checked; ``photos`` its photos. The
-    source is read once and only identifiers are held in memory.
+    ``venue`` adds an edition's phases and halls to what is checked; ``photos`` its photos. ``sink``
+    is handed every good row, though others may turn out bad. The source is read once and only
+    identifiers are held in memory.
     """
     source.check_names(findings)
     ledger = Ledger(findings, venue)
     counts = {}
     for table in TABLES:
         reader = TableReader(source, table, findings, ledger)
-        counts[table.name] = sum(1 for _ in reader.values(progress))
+        counts[table.name] = 0
+        for _, values in reader.values(progress):
+            counts[table.name] += 1
+            if sink:
+                sink(table.row(**values))
     ledger.close()
     if photos and source.photos:
         known = ledger.known(HOLDERS)

@@ -11,7 +11,7 @@ from gatekeeper.importing.source import Progress, Source, no_progress
 from gatekeeper.policy.admission import Decision
 from gatekeeper.policy.edition import Edition
 from gatekeeper.seal import Verifier
-from gatekeeper.simulation.register import load_register
+from gatekeeper.simulation.register import Register
 from gatekeeper.simulation.scans import WrittenScan, read_scans
 from gatekeeper.simulation.simulation import Simulation
 
@@ -33,11 +33,12 @@ def answers(
     error of both, UnreadableSourceError. Scans are streamed; the data are held in memory.
     """
     findings = Findings()
-    check(source, findings, venue_of(edition), progress)
+    register = Register()
+    check(source, findings, venue_of(edition), progress, sink=register.add)
     for _ in read_scans(stream, name, edition, findings):
         pass
     findings.raise_if_any()
-    simulation = Simulation(edition, load_register(source, progress), verifier)
+    simulation = Simulation(edition, register, verifier)
     for written in read_scans(stream, name, edition, findings):
         decision, number = simulation.decide(written.scan)
         yield answer_line(written, decision, number)

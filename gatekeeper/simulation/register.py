@@ -2,18 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any
 
-from gatekeeper.importing.form import (
-    CREDENTIALS,
-    HOLDERS,
-    ORGANISATIONS,
-    OVERTIME,
-    REGISTRATIONS,
-    Table,
-)
-from gatekeeper.importing.reading import rows
-from gatekeeper.importing.source import Progress, Source, no_progress
 from gatekeeper.policy.code import Code, CodeKind
 from gatekeeper.policy.credential import (
     Credential,
@@ -43,7 +32,7 @@ class Register:
         self._sets: dict[Registered, Registered] = {}
 
     def add(self, row: object) -> None:
-        """Take one row of the data."""
+        """Take one row of the data; a booth changes no decision."""
         match row:
             case Credential():
                 self._add_credential(row)
@@ -109,13 +98,3 @@ class Register:
         return latest is not None and (
             credential.issued_at is None or credential.issued_at < latest
         )
-
-
-def load_register(source: Source, progress: Progress = no_progress) -> Register:
-    """Read a source that ``importing.reading.check`` found good; RejectedError if it changed."""
-    register = Register()
-    tables: tuple[Table[Any], ...] = (ORGANISATIONS, HOLDERS, CREDENTIALS, REGISTRATIONS, OVERTIME)
-    for table in tables:
-        for row in rows(source, table, progress):
-            register.add(row)
-    return register
