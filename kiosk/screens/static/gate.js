@@ -126,11 +126,14 @@
     post(entry.action, { code, plate: typedPlate }).then((ok) => { if (!ok) sent.at = -Infinity; });
   };
   let plateTimer = 0;
-  const forgetPlate = () => { plate.value = ""; $("plate-entry").classList.remove("told"); };
+  let told = ""; // Enter is both a change and a submission: a plate is told once
+  const forgetPlate = () => { plate.value = told = ""; $("plate-entry").classList.remove("told"); };
   const tellPlate = () => {
-    if (!plate.value.trim()) return;
+    if (!plate.value.trim() || plate.value === told) return;
+    told = plate.value;
     post(entry.dataset.plateUrl, { plate: plate.value }).then((ok) => {
       $("plate-entry").classList.toggle("told", ok);
+      if (!ok) told = "";
       clearTimeout(plateTimer);
       plateTimer = setTimeout(forgetPlate, PLATE_MS);
     });
