@@ -56,7 +56,9 @@ def main(
         for name, module in ROWS.items():
             if not only or name in only:
                 click.echo(f"measuring {name} …", err=True)
-                rows.append(importlib.import_module(f"tests.bench.{module}").measure(ground))
+                row = importlib.import_module(f"tests.bench.{module}").measure(ground)
+                click.echo(f"  {row.measured}: {row.verdict}", err=True)
+                rows.append(row)
     print_report(rows, about)
     if write:
         write_report(write, rows, about, datetime.now(UTC).date(), quick=quick)

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from time import perf_counter_ns
 
 from gatekeeper.editions import load_edition
+from gatekeeper.importing.findings import Findings
+from gatekeeper.importing.ledger import venue_of
+from gatekeeper.importing.reading import check
 from gatekeeper.importing.source import open_source
 from gatekeeper.policy.admission import Facts, Proof, Scan, decide
 from gatekeeper.policy.code import read_code
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Subject
-from gatekeeper.simulation.register import Register, load_register
+from gatekeeper.simulation.register import Register
 from tests.bench.crowd import Crowd
 from tests.bench.fair import Fair
 from tests.bench.ground import Ground
@@ -63,8 +66,10 @@ def _cases(ground: Ground, edition: Edition, count: int) -> Iterator[tuple[Scan,
     fair = Fair(CREDENTIALS)
     folder = ground.folder / "decide"
     fair.write(folder)
+    register, findings = Register(), Findings()
     with open_source(folder) as source:
-        register = load_register(source)
+        check(source, findings, venue_of(edition), sink=register.add)
+    findings.raise_if_any()
     crowd, chance = Crowd(fair, edition), random.Random(1)
     minutes = int((_LAST - _FIRST).total_seconds() // 60)
     for _ in range(count):

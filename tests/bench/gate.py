@@ -1,6 +1,7 @@
 """A gate machine with the whole register in it, its guard's screen, and an ear on what it says."""
 
 import queue
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ def gate_machine(
             yield machine, people
         finally:
             machine.close()
+    shutil.rmtree(folder)
 
 
 @contextmanager

@@ -14,7 +14,8 @@ BEGIN, END = "<!-- measured: written by make bench -->", "<!-- end of measured -
 
 def print_report(rows: Sequence[Row], about: Mapping[str, str]) -> None:
     """A table of all rows, with the machine above it."""
-    console = Console()
+    terminal = Console()
+    console = terminal if terminal.is_terminal else Console(width=120)
     console.print(", ".join(f"{what}: {value}" for what, value in about.items()))
     table = Table("what", "measured", "budget", "", show_lines=True)
     for row in rows:

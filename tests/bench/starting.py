@@ -1,6 +1,5 @@
 """Budget: the gate process from its start to its first decision, and the memory it takes."""
 
-import shutil
 import socket
 import sys
 import time
@@ -60,7 +59,6 @@ def measure(ground: Ground) -> Row:
                 ear.next()
             assert machine.process is not None
             memory = memory_of_tree(machine.process.pid)
-    shutil.rmtree(machine.folder)
     return _row(ground, cold, warm, memory)
 
 
