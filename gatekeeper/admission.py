@@ -25,18 +25,17 @@ from gatekeeper.policy.admission import Decision, Facts, Scan, advice_on, decide
 from gatekeeper.policy.code import MAX_RAW, read_code
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import MAX_PLATE
+from gatekeeper.policy.presence import Effect, effect_of
 from gatekeeper.policy.words import (
     NEVER_OVERRIDDEN,
     Action,
     ConfiscationReason,
     Direction,
     EventKind,
-    Kind,
     OverrideReason,
     Reason,
     Role,
     State,
-    Subject,
     Verdict,
 )
 from gatekeeper.seal import Verifier, opened
@@ -340,17 +339,17 @@ def _begin(conn: Connection, device: str, now: datetime) -> Head:
 
 
 def _let_through(conn: Connection, scan: Scan, known: Known, event: Event) -> None:
-    """Change what an admission changes: who is inside; which notice was used."""
+    """Write down what an admission changes: who is inside; which notice was used."""
     credential, credential_id = known.facts.credential, known.credential_id
     if credential is None or credential_id is None:
         return
-    if scan.gate.lets_through is Subject.GOODS:
-        if credential.kind is Kind.DISCHARGE_NOTICE:
+    match effect_of(credential, scan.gate, scan.direction):
+        case Effect.USES_UP:
             presence.use(conn, credential_id, scan.at, event.device, event.sequence)
-    elif scan.direction is Direction.IN:
-        presence.enter(conn, credential_id, credential, scan.gate.zone, scan.at)
-    else:
-        presence.leave(conn, credential_id, scan.gate.zone)
+        case Effect.ENTERS:
+            presence.enter(conn, credential_id, credential, scan.gate.zone, scan.at)
+        case Effect.LEAVES:
+            presence.leave(conn, credential_id, scan.gate.zone)
 
 
 def _scan_of(conn: Connection, device: str, sequence: int) -> Event:

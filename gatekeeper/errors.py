@@ -1,7 +1,9 @@
-"""What may go wrong in the gatekeeper, as one small tree; the store's branch is in store.errors.
+"""What may go wrong in the gatekeeper, as one small tree; other rooms draw their own branches.
 
 GatekeeperError
 ├── store.errors.StoreError …   nothing could be read or recorded: a fault, never a refusal
+├── editions.EditionError       an edition file with mistakes, all of them told
+├── importing.ImportingError …  a folder or workbook that cannot be taken
 ├── AdmissionError              a use case at the gate that cannot be done as asked
 │   ├── NoSuchGate              the edition has no gate of that name
 │   ├── NoSuchEvent             this device's log has no such entry

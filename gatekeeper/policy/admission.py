@@ -10,9 +10,8 @@ from gatekeeper.policy.code import Code, CodeKind
 from gatekeeper.policy.credential import Credential, Holder, Organisation
 from gatekeeper.policy.edition import Edition, Gate, KindRules
 from gatekeeper.policy.plate import plate_key
-from gatekeeper.policy.presence import is_inside
+from gatekeeper.policy.presence import is_inside, takes_space
 from gatekeeper.policy.validity import (
-    COMPOUND,
     is_early_delivery_day,
     is_open,
     opening_spans,
@@ -302,15 +301,12 @@ def _line_18_slot(case: _Case) -> Decision | None:
 
 
 def _line_19_car_park(case: _Case) -> Decision | None:
-    """A coach without a space of its own takes none: it leaves as soon as the people are out."""
     kind = case.credential.kind
-    park = case.edition.car_parks.get(kind)
-    if park is None or park.spaces is None or case.scan.gate.zone != COMPOUND:
-        return None
-    if kind is Kind.COACH and not case.credential.parking_space:
+    if not takes_space(case.edition, case.credential, case.scan.gate.zone):
         return None
     parked = (case.facts.parked or {}).get(kind, 0)
-    return _refuse(Reason.CAR_PARK_FULL) if parked >= park.spaces else None
+    spaces = case.edition.car_parks[kind].spaces
+    return _refuse(Reason.CAR_PARK_FULL) if spaces is not None and parked >= spaces else None
 
 
 def _line_20_passback(case: _Case) -> Decision | None:

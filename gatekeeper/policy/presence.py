@@ -1,11 +1,14 @@
-"""Who counts as inside: presence is kept per zone and forgotten at an hour (handbook 2)."""
+"""Who counts as inside, and what an admission changes of that (handbook 2, 7, 8)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 
 from gatekeeper.policy.calendar import Phase
-from gatekeeper.policy.edition import Edition
-from gatekeeper.policy.words import Stage
+from gatekeeper.policy.credential import Credential
+from gatekeeper.policy.edition import Edition, Gate
+from gatekeeper.policy.validity import COMPOUND
+from gatekeeper.policy.words import Direction, Kind, Stage, Subject
 
 _ONE_DAY = timedelta(days=1)
 
@@ -40,3 +43,29 @@ def _days(phase: Phase, stages: frozenset[Stage]) -> Iterator[tuple[date, date]]
 def is_inside(edition: Edition, inside_since: datetime | None, at: datetime) -> bool:
     """Whether somebody admitted at ``inside_since`` and not out since still counts as inside."""
     return inside_since is not None and inside_since >= forgotten_before(edition, at)
+
+
+class Effect(Enum):
+    """What an admission changes."""
+
+    ENTERS = auto()
+    LEAVES = auto()
+    USES_UP = auto()
+    """A discharge notice lets goods out once (handbook 8)."""
+    NOTHING = auto()
+
+
+def effect_of(credential: Credential, gate: Gate, direction: Direction) -> Effect:
+    """What it changes that this credential is let through this gate, by the rules or against."""
+    if gate.lets_through is Subject.GOODS:
+        once = credential.kind is Kind.DISCHARGE_NOTICE
+        return Effect.USES_UP if once else Effect.NOTHING
+    return Effect.ENTERS if direction is Direction.IN else Effect.LEAVES
+
+
+def takes_space(edition: Edition, credential: Credential, zone: str) -> bool:
+    """Whether it takes a counted space in the zone: a coach only with a space of its own."""
+    park = edition.car_parks.get(credential.kind)
+    if park is None or park.spaces is None or zone != COMPOUND:
+        return False
+    return credential.kind is not Kind.COACH or credential.parking_space

@@ -8,9 +8,9 @@ from datetime import datetime
 from gatekeeper.policy.admission import Decision, Facts, Proof, Scan, decide
 from gatekeeper.policy.credential import Credential
 from gatekeeper.policy.edition import Edition
-from gatekeeper.policy.presence import forgotten_before
+from gatekeeper.policy.presence import Effect, effect_of, forgotten_before, takes_space
 from gatekeeper.policy.validity import COMPOUND
-from gatekeeper.policy.words import Direction, Kind, Subject, Verdict
+from gatekeeper.policy.words import Kind, Subject, Verdict
 from gatekeeper.seal import Verifier, opened
 from gatekeeper.simulation.register import Register
 
@@ -73,19 +73,16 @@ class Simulation:
         }
 
     def _admit(self, scan: Scan, credential: Credential) -> None:
-        """Presence changes only by admitted scans (handbook 9); a notice lets goods out once."""
+        """Remember what an admission changes, as the store does at a gate."""
         number, zone = credential.number, scan.gate.zone
-        if scan.gate.lets_through is Subject.GOODS:
-            if credential.kind is Kind.DISCHARGE_NOTICE:
+        match effect_of(credential, scan.gate, scan.direction):
+            case Effect.USES_UP:
                 self._used.add(number)
-            return
-        spaces = credential.kind in self._edition.car_parks and zone == COMPOUND
-        takes_space = spaces and (credential.kind is not Kind.COACH or credential.parking_space)
-        if scan.direction is Direction.IN:
-            self._inside[zone][number] = scan.at
-            if takes_space:
-                self._vehicles[credential.kind].add(number)
-        else:
-            self._inside[zone].pop(number, None)
-            if takes_space:
-                self._vehicles[credential.kind].discard(number)
+            case Effect.ENTERS:
+                self._inside[zone][number] = scan.at
+                if takes_space(self._edition, credential, zone):
+                    self._vehicles[credential.kind].add(number)
+            case Effect.LEAVES:
+                self._inside[zone].pop(number, None)
+                if takes_space(self._edition, credential, zone):
+                    self._vehicles[credential.kind].discard(number)

@@ -41,8 +41,13 @@ class Feed:
         threading.Thread(target=self._run, name="feed", daemon=True).start()
 
     def stop(self) -> None:
-        """Listen no longer; the thread ends with the next message."""
+        """Listen no longer, and let every page's stream end; the thread ends with the next word."""
         self._stop.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the streams are to end."""
+        return self._stop.is_set()
 
     @property
     def health(self) -> Health | None:

@@ -234,7 +234,7 @@ def _paint() -> Iterator[str]:
     """The gate's answers, and where the machine stands whenever that changes."""
     painted: object = ()
     with given().feed.page() as news:
-        while True:
+        while not given().feed.stopped:
             health = given().feed.health
             if _still(health) != painted:
                 painted = _still(health)

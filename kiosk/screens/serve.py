@@ -1,6 +1,8 @@
 """Serves the screens on loopback: gunicorn, one process, enough threads for several pages."""
 
+import signal
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from flask import Flask
@@ -47,8 +49,22 @@ class Screens(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """In the worker: make the application and begin to listen to the station."""
         app = self._make()
-        feed_of(app).start()
+        feed = feed_of(app)
+        feed.start()
+        _before_ending(feed.stop)
         return app
+
+
+def _before_ending(act: Callable[[], None]) -> None:
+    """Let the worker act on SIGTERM before gunicorn does: open streams would hold it up."""
+    then = signal.getsignal(signal.SIGTERM)
+
+    def ending(number: int, frame: FrameType | None) -> None:
+        act()
+        if callable(then):
+            then(number, frame)
+
+    signal.signal(signal.SIGTERM, ending)
 
 
 def serve(make: Callable[[], Flask], *, host: str, port: int) -> None:

@@ -51,7 +51,7 @@ def _paint(seen: int | None) -> Iterator[str]:
         yield from _missed(feed, seen)
         yield event("side", render_template("side.html", **day.side(painted)))
         beats = 0
-        while True:
+        while not feed.stopped:
             beats += 1
             if beats % CHECK_BEATS == 0 and sessions.again() is None:
                 yield event("away", "")

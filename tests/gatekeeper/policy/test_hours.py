@@ -204,9 +204,7 @@ def test_registration_is_for_the_running_phase_or_the_edition(exhibitor: Present
 def test_papers_of_another_edition(exhibitor: Presented) -> None:
     car = of_kind(exhibitor, Kind.CAR)
     assert car.where(edition=replace(exhibitor.edition, number=127)).reason == "expired"
-    assert (
-        car.where(edition=replace(exhibitor.edition, number=125)).reason == "not_yet_valid"
-    )
+    assert car.where(edition=replace(exhibitor.edition, number=125)).reason == "not_yet_valid"
 
 
 REFUSALS: list[tuple[str, dict[str, Any], str, str | None]] = [
