@@ -141,7 +141,7 @@ def _row(
             ("first decision, page cache warm", _told([one.decided for one in warm])),
             ("READY=1, page cache warm", _told([one.ready for one in warm])),
             ("the gate alone", _weight([gate])),
-            ("its screen, a page open", f"{_weight(screen)}, {len(screen)} processes"),
+            ("its screen, a page open", f"{_weight(screen)}; PSS of each: {_each(screen)}"),
             ("all of it", _weight(memory)),
             ("weighed after", f"{SCANS} scans, register of {ground.fair.size:,} credentials"),
         ),
@@ -151,6 +151,10 @@ def _row(
 def _told(seconds: list[float]) -> str:
     spread = Spread.of(seconds)
     return f"median {spread.at(0.5):.2f} s, slowest of {len(seconds)} {spread.at(1):.2f} s"
+
+
+def _each(memory: Sequence[Memory]) -> str:
+    return ", ".join(megabytes(one.pss) for one in memory)
 
 
 def _weight(memory: Sequence[Memory]) -> str:
