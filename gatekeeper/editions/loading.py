@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from gatekeeper.editions.building import (
     actions_of,
@@ -68,6 +69,13 @@ def load_edition(name_or_path: str, today: date, *, stage: Stage | None = None) 
     if draft.mistakes:
         raise EditionError(name, draft.mistakes)
     return _edition(draft, phases)
+
+
+def edition_on(name_or_path: str, now: datetime) -> Edition:
+    """The edition as it is on the fair's own date at an aware instant; as ``load_edition``."""
+    edition = load_edition(name_or_path, now.date())
+    today = now.astimezone(ZoneInfo(edition.timezone)).date()
+    return edition if today == now.date() else load_edition(name_or_path, today)
 
 
 def _content(name_or_path: str) -> tuple[str, bytes]:

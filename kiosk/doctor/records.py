@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 
 from gatekeeper.admission import CLOCK_TOLERANCE
-from gatekeeper.editions import EditionError, load_edition
+from gatekeeper.editions import EditionError, edition_on
 from gatekeeper.errors import KeyFileWrong
 from gatekeeper.seal import load_trusted_keys
 from gatekeeper.store.database import open_store
@@ -42,7 +42,7 @@ OTHER_REMEDY = "Look at the disk or the database server, then restore a backup i
 def edition(machine: Machine, settings: Settings) -> Iterator[Finding]:
     """The edition is sound, and has the configured gate and direction."""
     try:
-        loaded = load_edition(settings.edition, machine.now().date())
+        loaded = edition_on(settings.edition, machine.now())
     except EditionError as error:
         first, *more = str(error).splitlines()
         text = f"{first} (and {len(more)} more)" if more else first

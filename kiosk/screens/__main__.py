@@ -1,20 +1,23 @@
 """The screen's process, started by the station: ``python -m kiosk.screens --config FILE``."""
 
+import ctypes
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from flask import Blueprint, Flask
 
-from gatekeeper.editions import load_edition
+from gatekeeper.editions import edition_on
 from gatekeeper.store.database import open_store
 from kiosk.screens.app import create_app
 from kiosk.screens.serve import serve
 from kiosk.screens.signing import signing_key
 from kiosk.settings import Settings, load
 from kiosk.station.link import StationLink
+
+_PR_SET_PDEATHSIG = 1
 
 
 def clock() -> datetime:
@@ -26,11 +29,9 @@ def composed(settings: Settings) -> Callable[[], Flask]:
     """What makes this machine's application, to be called in the process that serves it."""
 
     def make() -> Flask:
-        edition = load_edition(settings.edition, clock().date())
-        edition_today = clock().astimezone(ZoneInfo(edition.timezone)).date()
         return create_app(
             open_store(settings.store),
-            load_edition(settings.edition, edition_today),
+            edition_on(settings.edition, clock()),
             StationLink(settings.socket),
             session_hours=settings.screen.session_hours,
             secret_key=signing_key(settings.screen.secret_key_file),
@@ -49,6 +50,11 @@ def _panel(settings: Settings) -> Blueprint | None:
     return panel_of(settings)
 
 
+def _end_with(parent_s_end: signal.Signals) -> None:
+    """Ask Linux for a signal when the station ends, however it ends (prctl(2))."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, parent_s_end)
+
+
 @click.command()
 @click.option(
     "--config",
@@ -59,6 +65,7 @@ def _panel(settings: Settings) -> Blueprint | None:
 def main(config: Path) -> None:
     """Serve the guard's screen of this machine on loopback."""
     settings = load(config)
+    _end_with(signal.SIGTERM)
     serve(composed(settings), host=settings.screen.host, port=settings.screen.port)
 
 

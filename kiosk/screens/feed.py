@@ -93,6 +93,8 @@ class Feed:
     def _tell(self, news: News) -> None:
         with self._lock:
             if isinstance(news, Outcome):
+                if any(_same(news, known) for known in self._recent):
+                    return  # the station repeats its last ones whenever it is listened to anew
                 self._recent.append(news)
             elif isinstance(news, Health):
                 self._health = news
@@ -102,3 +104,7 @@ class Feed:
                 if page.full():
                     page.get_nowait()
                 page.put_nowait(news)
+
+
+def _same(one: Outcome, other: Outcome) -> bool:
+    return (one.device, one.sequence) == (other.device, other.sequence)

@@ -50,6 +50,8 @@ def _paint(seen: int | None) -> Iterator[str]:
         yield from _surroundings(painted)
         yield from _missed(feed, seen)
         yield event("side", render_template("side.html", **day.side(painted)))
+        if painted is not None:  # from here on a verdict that comes while the stream is lost is new
+            yield event("beat", painted.now, painted.sequence)
         beats = 0
         while not feed.stopped:
             beats += 1

@@ -78,7 +78,7 @@ class StationLink:
         return health
 
     def listen(self) -> Iterator[Outcome | Failure | Health]:
-        """First the present health, then all that comes, as it comes.
+        """First the present health, then the last outcomes once more, then all that comes.
 
         Health comes at least every second. Ends with StationGone; the caller listens anew.
         """

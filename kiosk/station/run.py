@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 from gatekeeper import admission
-from gatekeeper.editions import load_edition
+from gatekeeper.editions import edition_on
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import EventKind, Fault
 from gatekeeper.seal import Verifier, load_trusted_keys
@@ -56,7 +56,7 @@ def run(settings: Settings, config: Path) -> None:
     inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
-    edition = load_edition(settings.edition, date.today())
+    edition = edition_on(settings.edition, datetime.now(UTC))
     with ExitStack() as stack:
         store = stack.enter_context(open_store(settings.store))
         board = Board()

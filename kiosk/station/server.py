@@ -3,6 +3,7 @@
 import json
 import queue
 import socketserver
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -12,8 +13,10 @@ from threading import Lock, Thread
 from typing import Any
 
 from kiosk.station.link import ANSWER_SECONDS
-from kiosk.station.messages import MAX_LINE, Answer, Message, to_line
+from kiosk.station.messages import MAX_LINE, Answer, Message, Outcome, to_line
 
+REPEATED = 64
+"""Outcomes that a new listener hears again, so that a screen that was away misses nothing."""
 BACKLOG = 256
 """Messages that a listener may be behind before it is hung up on; it listens anew."""
 
@@ -33,10 +36,13 @@ class Board:
     def __init__(self) -> None:
         self._lock = Lock()
         self._listeners: set[queue.Queue[Message | None]] = set()
+        self._recent: deque[Outcome] = deque(maxlen=REPEATED)
 
     def publish(self, message: Message) -> None:
         """Hand a message to every listener; one that falls behind is hung up on."""
         with self._lock:
+            if isinstance(message, Outcome):
+                self._recent.append(message)
             for listener in list(self._listeners):
                 try:
                     listener.put_nowait(message)
@@ -45,9 +51,11 @@ class Board:
                     _hang_up(listener)
 
     def join(self) -> "queue.Queue[Message | None]":
-        """A new listener's queue; None in it means: hung up."""
+        """A new listener's queue, the last outcomes in it; None in it means: hung up."""
         listener: queue.Queue[Message | None] = queue.Queue(BACKLOG)
         with self._lock:
+            for outcome in self._recent:
+                listener.put_nowait(outcome)
             self._listeners.add(listener)
         return listener
 

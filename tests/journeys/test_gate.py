@@ -131,8 +131,7 @@ def test_a_killed_gate_loses_nothing_it_decided(desk: GateMachine, tmp_path: Pat
         known = until("decisions", desk.scans)
         children = desk.children()
         desk.stop(signal.SIGKILL)
-        for pid in children:
-            os.kill(pid, signal.SIGTERM)
+        until("the screen's end", lambda c=children: not any(is_running(pid) for pid in c))
         assert desk.scans()[: len(known)] == known
         assert desk.verified()
         desk.start()

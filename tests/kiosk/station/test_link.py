@@ -50,6 +50,14 @@ def test_a_listener_hears_health_first_and_then_every_outcome(path: Path) -> Non
     assert heard == asked.outcome
 
 
+def test_a_listener_that_comes_later_hears_the_last_outcomes_again(path: Path) -> None:
+    link = StationLink(path)
+    asked = link.present("100000000011", direction=Direction.IN).outcome
+    news = link.listen()
+    assert isinstance(next(news), Health)
+    assert next(news) == asked
+
+
 def test_only_the_gate_s_user_may_talk_to_it(path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
