@@ -13,7 +13,9 @@ def plate_key(plate: str | None) -> str:
 
     ``粤A·12345``, ``粤a-12345`` and full-width ``粤Ａ 12345`` are one; empty if there is none.
     """
-    folded = unicodedata.normalize("NFKC", (plate or "")[:MAX_PLATE]).upper()
+    if not plate:
+        return ""
+    folded = unicodedata.normalize("NFKC", plate[:MAX_PLATE]).upper()
     return "".join(character for character in folded if not _is_ignored(character))
 
 
