@@ -160,6 +160,11 @@ class ScreenSettings(Table):
         description="Whether the tap panel is served; for the demo only, never at a real gate.",
     )
 
+    @property
+    def bind(self) -> str:
+        """Address and port as a server takes them."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
 
 class Settings(Table):
     """Everything that one machine is told; every path is absolute once it is loaded."""

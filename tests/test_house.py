@@ -27,7 +27,7 @@ EDGES = (
     "kiosk/commands/",
     "kiosk/demo/",
     "kiosk/doctor/machine.py",
-    "kiosk/screens/__main__.py",
+    "kiosk/screens/compose.py",
     "kiosk/station/run.py",
 )
 """Where a process begins, and so where the clock of the machine may be read."""

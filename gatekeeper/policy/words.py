@@ -204,6 +204,10 @@ class Hours(StrEnum):
     DISMANTLING_CREWS = "dismantling_crews"
 
 
+GRANTED_HOURS = frozenset({Hours.OVERTIME, Hours.EARLY_DELIVERY})
+"""Hours that open only on dates granted to an organisation."""
+
+
 class RegisteredPer(StrEnum):
     """How often a badge must be registered (注册) before it works."""
 

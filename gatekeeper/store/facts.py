@@ -24,7 +24,7 @@ from gatekeeper.policy.credential import Credential
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.presence import forgotten_before
 from gatekeeper.policy.validity import COMPOUND
-from gatekeeper.policy.words import HARD_CARDS, Kind, RegisteredPer, Subject
+from gatekeeper.policy.words import GRANTED_HOURS, HARD_CARDS, Kind, RegisteredPer, Subject
 from gatekeeper.store.rows import (
     PERSON_COLUMNS,
     WIDTH,
@@ -127,7 +127,7 @@ def load_facts(
         organisation=organisation,
         later_hard_card=bool(later_hard_card),
         registrations=_registered(conn, edition, credential, credential_id),
-        granted=_dates(conn, whose_id),
+        granted=_granted_to(conn, edition, credential, whose_id),
         inside_since=inside_since,
         used=bool(used),
         parked=_parked(conn, edition, scan, credential_id),
@@ -172,8 +172,11 @@ def _registered(
     return frozenset((one.edition, one.phase) for one in found)
 
 
-def _dates(conn: Connection, whose_id: int | None) -> frozenset[date]:
-    if whose_id is None:
+def _granted_to(
+    conn: Connection, edition: Edition, credential: Credential, whose_id: int | None
+) -> frozenset[date]:
+    """The organisation's dates, asked for only where a grant can open an hour."""
+    if whose_id is None or not GRANTED_HOURS & edition.kinds[credential.kind].hours:
         return frozenset()
     return frozenset(conn.execute(_granted, {"whose_id": whose_id}).scalars())
 

@@ -110,8 +110,8 @@ def _conditions(conn: Connection, wanted: str, limit: int) -> Iterator[ColumnEle
         return
     for column in (holders.c.id, organisations.c.id):
         yield from _of(conn, column, _begins(column.table.c.name_key, key), limit)
-    if wanted.isdigit():  # no name holds a number: spare the look at every one of them
-        return
+    if any(char.isdigit() for char in wanted):
+        return  # a number or a plate: spare the look into every name
     for column in (holders.c.id, organisations.c.id):
         yield from _of(conn, column, _holds(conn, column.table.c.name_key, key), limit)
 

@@ -1,14 +1,19 @@
-"""Serves the screens on loopback: gunicorn, one process, enough threads for several pages."""
+"""Serves the screens on loopback: gunicorn, one worker, enough threads for several pages.
+
+Gunicorn's overseer only keeps the worker alive, so it loads nothing of the application: a gate
+machine has 150 MB for all of this.
+"""
 
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from kiosk.screens.app import feed_of
+if TYPE_CHECKING:
+    from flask import Flask
 
 THREADS = 24
 """Every open page holds one thread for its stream; the others answer requests."""
@@ -17,10 +22,10 @@ THREADS = 24
 class Screens(BaseApplication):  # type: ignore[misc]
     """Gunicorn without its command line: the worker makes the application after the fork."""
 
-    def __init__(self, make: Callable[[], Flask], host: str, port: int) -> None:
-        self._make = make
+    def __init__(self, config: Path, bind: str) -> None:
+        self._config = config
         self._options = {
-            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "bind": bind,
             "workers": 1,
             "worker_class": "gthread",
             "threads": THREADS,
@@ -46,9 +51,12 @@ class Screens(BaseApplication):  # type: ignore[misc]
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> "Flask":
         """In the worker: make the application and begin to listen to the station."""
-        app = self._make()
+        from kiosk.screens.app import feed_of  # noqa: PLC0415 - only in the worker
+        from kiosk.screens.compose import compose  # noqa: PLC0415
+
+        app = compose(self._config)
         feed = feed_of(app)
         feed.start()
         _before_ending(feed.stop)
@@ -67,6 +75,6 @@ def _before_ending(act: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, ending)
 
 
-def serve(make: Callable[[], Flask], *, host: str, port: int) -> None:
-    """Serve until the process is told to end; ``make`` is called once, in the worker."""
-    Screens(make, host, port).run()
+def serve(config: Path, bind: str) -> None:
+    """Serve the machine of a configuration at ``address:port`` until told to end."""
+    Screens(config, bind).run()

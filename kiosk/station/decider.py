@@ -25,6 +25,8 @@ from readers.signals import Attached, Lost, Misread, Passage, Reading, Signal
 
 DISK_LOW = 200 * 1024 * 1024
 """Bytes left for the store below which staff are warned: about a week of events."""
+LULL = timedelta(seconds=2)
+"""How long nobody must have come before the store is tidied, so that nobody waits for it."""
 HEARTBEAT = timedelta(seconds=1)
 """How often the screens hear of the station at least."""
 
@@ -69,6 +71,7 @@ class Decider:
         self._readers: dict[str, bool] = {}
         self._sequence = 0
         self._told: datetime | None = None
+        self._untidy_since: timedelta | None = None
         with store.reading() as conn:
             self._clock = ClockWatch(latest_believed(conn, post.device))
             self._sequence = eventlog.head(conn, post.device).sequence
@@ -144,6 +147,7 @@ class Decider:
         """Publish an admission that is on disk, and count it."""
         outcome = outcome_of(admitted, self.edition)
         self._sequence = outcome.sequence
+        self._untidy_since = self._machine.since_boot()
         self._clock.believed(admitted.event.occurred_at)
         self._today(admitted.event.occurred_at).add(Action(outcome.action))
         self._publish(outcome)
@@ -178,6 +182,7 @@ class Decider:
             self.end(Fault.CLOCK_WRONG)
         self._judge_disk()
         self._write_waiting()
+        self._tidy()
         if self._told is None or abs(now - self._told) >= HEARTBEAT:
             self._told = now
             self._publish(self.health())
@@ -247,6 +252,16 @@ class Decider:
         log.warning("not decided: %s %s %s", fault, reader or "", detail)
         self._write_waiting()
         return failure
+
+    def _tidy(self) -> None:
+        """In a lull, let the store copy its write-ahead log, which it would do during a scan."""
+        if self._untidy_since is None or self._machine.since_boot() - self._untidy_since < LULL:
+            return
+        self._untidy_since = None
+        try:
+            self.store.checkpoint()
+        except StoreError as error:
+            log.warning("the store was not tidied: %s", error)
 
     def _passage(self, signal: Passage) -> None:
         if self.post.gate is None:

@@ -77,6 +77,7 @@ def run(settings: Settings, config: Path) -> None:
         if settings.screen.enabled:
             keeper = ScreenKeeper(
                 config,
+                settings.screen.bind,
                 running=lambda: inbox.put(ScreenTold(runs=True)),
                 lost=lambda: inbox.put(ScreenTold(runs=False)),
             )

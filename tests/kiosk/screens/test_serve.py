@@ -19,7 +19,7 @@ from gatekeeper.policy.words import Role
 from gatekeeper.store import accounts
 from gatekeeper.store.database import open_store
 from gatekeeper.store.migrations import create_store
-from kiosk.screens.__main__ import clock
+from kiosk.screens.compose import clock
 
 START_SECONDS = 30
 
@@ -40,6 +40,7 @@ class Screen:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "kiosk.screens", "--config", str(self._config)]
+        command += ["--bind", self.address.removeprefix("http://")]
         self._process = subprocess.Popen(command, start_new_session=True)
         deadline = time.monotonic() + START_SECONDS
         while True:
