@@ -42,15 +42,19 @@ class BrokenError(Exception):
 
 
 class CsvRecords:
-    """The rows of a CSV file, the header included, blank lines left out.
+    """The rows of a CSV file, the header included; blank lines are left out.
 
     A row that cannot be split has ``fault`` and no cells; one with bytes that are not UTF-8 has
     ``fault`` and U+FFFD in their place. ``cut_cells``: an over-long cell is cut, not refused.
+    ``keep_empty``: a row of commas alone is a row; else it is left out like a blank line.
     Iterating raises BrokenError where nothing sensible can follow. Memory does not grow with size.
     """
 
-    def __init__(self, stream: IO[bytes], *, cut_cells: bool = False) -> None:
+    def __init__(
+        self, stream: IO[bytes], *, cut_cells: bool = False, keep_empty: bool = False
+    ) -> None:
         self._stream = stream
+        self._keep_empty = keep_empty
         self._cut_cells = cut_cells
         self._line = 0
         self._start = 1
@@ -73,9 +77,12 @@ class CsvRecords:
             fault = self._fault
             if fault is not None:
                 self._fault = None
-            elif not cells or (not cells[0].strip() and not "".join(cells).strip()):
+            elif not cells or (not cells[0].strip() and self._is_blank(cells)):
                 continue
             yield Record(self._start, cells, fault)
+
+    def _is_blank(self, cells: list[str]) -> bool:
+        return (len(cells) == 1 or not self._keep_empty) and not "".join(cells).strip()
 
     def _explain(self, error: str) -> str:
         if "end of data" in error or "field limit" in error:

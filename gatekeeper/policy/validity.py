@@ -1,6 +1,6 @@
 """When a credential is valid at all, and in which hours of that: lines 10 and 15 of handbook 9."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from gatekeeper.policy.calendar import Phase, Span, open_at
@@ -35,7 +35,8 @@ def whole_validity(
         return _bought(credential)
     if column is None:
         return _NEVER
-    return _cut(edition, rules, credential, column)
+    phases = [phase for phase in edition.phases if credential.phase in {None, phase.id}]
+    return _cut(phases, rules, credential, column)
 
 
 def _bought(credential: Credential) -> tuple[datetime, datetime]:
@@ -48,16 +49,14 @@ def _bought(credential: Credential) -> tuple[datetime, datetime]:
 
 
 def _cut(
-    edition: Edition, rules: KindRules, credential: Credential, column: Span
+    phases: Iterable[Phase], rules: KindRules, credential: Credential, column: Span
 ) -> tuple[datetime, datetime]:
-    """The dates bought, cut to the column; an early-delivery date stays (handbook 9)."""
+    """The dates bought, cut to the column; its phases' early-delivery dates stay (handbook 9)."""
     first, last = _bought(credential)
     start, end = max(first, column.start), min(last, column.end)
     if credential.valid_from and Hours.EARLY_DELIVERY in rules.hours:
         early = (
-            _midnight(evening.start.date())
-            for phase in edition.phases
-            for evening in phase.early_delivery
+            _midnight(evening.start.date()) for phase in phases for evening in phase.early_delivery
         )
         start = min((day for day in early if first <= day < last), default=start)
     return start, end

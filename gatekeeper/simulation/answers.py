@@ -48,7 +48,7 @@ def answers(
 def answer_line(written: WrittenScan, decision: Decision, number: str | None) -> str:
     """One answer as JSON, without a line break.
 
-    ``at`` and ``code`` stand as they were written (the code cut to a length); ``until`` and
+    ``at`` and ``code`` stand as they were written; ``until`` and
     ``opens`` are fair time; ``call``, ``until``, ``opens``, ``halls`` and ``gates`` are there only
     if they say something.
     """
@@ -57,7 +57,7 @@ def answer_line(written: WrittenScan, decision: Decision, number: str | None) ->
         "at": written.at,
         "gate": scan.gate.id,
         "direction": scan.direction.value,
-        "code": scan.code.raw,
+        "code": written.code,
         "number": number,
         "decision": decision.verdict.value,
         "reason": decision.reason.value,

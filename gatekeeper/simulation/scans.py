@@ -21,9 +21,10 @@ _direction = word_of(Direction)
 
 @dataclass(frozen=True, slots=True)
 class WrittenScan:
-    """A scan, and its time as it was written."""
+    """A scan, and its time and code as they were written."""
 
     at: str
+    code: str
     scan: Scan
 
 
@@ -33,7 +34,7 @@ def read_scans(
     """The scans of a CSV from its beginning; each error goes to ``findings`` with its line."""
     stream.seek(0)
     reader = _Reader(name, edition.gates, findings)
-    records = iter(CsvRecords(stream, cut_cells=True))
+    records = iter(CsvRecords(stream, cut_cells=True, keep_empty=True))
     try:
         header = next(records, None)
         if header is None:
@@ -106,7 +107,7 @@ class _Reader:
             return None
         plate = None if self._plate is None else cells[self._plate].strip()[:MAX_PLATE] or None
         scan = Scan(at, gate, direction, read_code(cells[self._code]), plate)
-        return WrittenScan(cells[self._at], scan)
+        return WrittenScan(cells[self._at], cells[self._code], scan)
 
     def _find_width(self, record: Record) -> None:
         count, width = len(record.cells), len(self._names)

@@ -126,6 +126,16 @@ def test_early_delivery_is_bought_for_its_evening_and_opens_no_hall(exhibitor: P
     assert early.where(valid_from=date(2019, 10, 10), valid_to=None).reason == "not_yet_valid"
 
 
+def test_a_pass_of_phase_three_gains_nothing_by_the_early_delivery_of_phase_one(
+    exhibitor: Presented,
+) -> None:
+    bought = {"valid_from": date(2019, 10, 8), "valid_to": date(2019, 10, 29)}
+    for kind in (Kind.SETUP, Kind.SETUP_VEHICLE):
+        later = of_kind(exhibitor, kind, 3).where(**bought)
+        assert later.where(at=at("11 10:00")).reason == "not_yet_valid"
+        assert later.where(at=at("28 10:00")).reason == "ok"
+
+
 @pytest.mark.parametrize(
     ("moment", "reason"),
     [
