@@ -37,7 +37,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gatekeeper.errors import KeyFileWrong, SealForged, SealUnreadable
 from gatekeeper.policy.admission import Proof
-from gatekeeper.policy.code import SEALED_PREFIX, Code, CodeKind
+from gatekeeper.policy.code import SEALED_PREFIX, Code, CodeKind, is_number
 
 VERSION = 1
 _DOMAIN = b"fairgate-pass-v1\0"
@@ -78,14 +78,15 @@ class Verifier:
         except InvalidSignature as error:
             raise SealForged("the signature is not of what is written") from error
         digits = str(int.from_bytes(packed))
-        if digits[0] != "1" or not 6 <= len(digits) - 1 <= 20:
+        number = digits[1:]
+        if digits[0] != "1" or not is_number(number):
             raise SealForged("signed, but with an impossible number")
-        return digits[1:]
+        return number
 
 
 def seal(private_key: Ed25519PrivateKey, key_id: int, number: str, edition: int) -> str:
     """The payload of a credential; ValueError unless the number is 6 to 20 ASCII digits."""
-    if not (number.isascii() and number.isdigit() and 6 <= len(number) <= 20):
+    if not is_number(number):
         raise ValueError("a number has 6 to 20 digits")
     packed = int("1" + number).to_bytes(9)
     record = _RECORD.pack(VERSION, key_id, packed, edition, _RESERVED)

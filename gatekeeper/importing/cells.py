@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from gatekeeper.importing.findings import quote
+from gatekeeper.policy.code import is_number, is_uid
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -18,8 +19,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
-_NUMBER = re.compile(r"[0-9]{6,20}")
-_UID = re.compile(r"(?:[0-9A-Fa-f]{2}){4,10}")
 _WHOLE = re.compile(r"[0-9]{1,4}")
 _DECIMAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,6})?")
 _REMEMBERED = 4096
@@ -76,14 +75,14 @@ def code(length: int) -> Callable[[str], str]:
 
 def number(cell: str) -> str:
     """Reads the digits printed under a barcode: 6 to 20."""
-    if not _NUMBER.fullmatch(cell):
+    if not is_number(cell):
         raise CellError(f"{quote(cell)} is not a number of 6 to 20 digits")
     return cell
 
 
 def card_uid(cell: str) -> str:
-    """Reads a card's identifier, 4 to 10 bytes in hex (ISO/IEC 14443-3); gives upper case."""
-    if not _UID.fullmatch(cell):
+    """Reads a card's identifier in hex; gives upper case."""
+    if not is_uid(cell):
         raise CellError(f"{quote(cell)} is not a card's identifier: 4 to 10 bytes in hex")
     return cell.upper()
 

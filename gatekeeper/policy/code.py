@@ -10,7 +10,7 @@ UID_PREFIX = "uid:"
 SEALED_PREFIX = "FG1:"
 
 _NUMBER = re.compile(r"[0-9]{6,20}")
-_UID = re.compile(r"(?:[0-9A-F]{2}){4,10}")
+_UID = re.compile(r"(?:[0-9A-Fa-f]{2}){4,10}")
 _SEALED = re.compile(r"[0-9A-Z $%*+\-./:]{1,508}")
 
 
@@ -32,20 +32,30 @@ class Code:
     value: str
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a credential's number: 6 to 20 ASCII digits, nothing around them."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def is_uid(text: str) -> bool:
+    """Whether a text is a card's identifier: 4 to 10 bytes in hex (ISO/IEC 14443-3)."""
+    return _UID.fullmatch(text) is not None
+
+
 def read_code(raw: str) -> Code:
     """Tell what a raw code is (handbook 9, line 1); never raises.
 
-    6 to 20 ASCII digits are a number; ``uid:`` and 4 to 10 bytes in hex a card's identifier
-    (ISO/IEC 14443-3); ``FG1:`` and base45 text a signed payload. White space around does not count.
+    Digits are a number; ``uid:`` and hex a card's identifier; ``FG1:`` and base45 text (RFC 9285) a
+    signed payload. White space around does not count.
     """
     text = raw.strip() if len(raw) <= MAX_RAW else ""
     kept = raw[:MAX_RAW]
-    if _NUMBER.fullmatch(text):
+    if is_number(text):
         return Code(kept, CodeKind.NUMBER, text)
     if text[: len(UID_PREFIX)].lower() == UID_PREFIX:
-        uid = text[len(UID_PREFIX) :].upper()
-        if _UID.fullmatch(uid):
-            return Code(kept, CodeKind.UID, uid)
+        uid = text[len(UID_PREFIX) :]
+        if is_uid(uid):
+            return Code(kept, CodeKind.UID, uid.upper())
     if text.startswith(SEALED_PREFIX) and _SEALED.fullmatch(text[len(SEALED_PREFIX) :]):
         return Code(kept, CodeKind.SEALED, text[len(SEALED_PREFIX) :])
     return Code(kept, CodeKind.UNREADABLE, "")

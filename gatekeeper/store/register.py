@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from gatekeeper.policy.code import is_number
 from gatekeeper.policy.credential import Credential, Holder, Organisation, Registration
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import plate_key
@@ -218,7 +219,7 @@ def photo(conn: Connection, number: str) -> bytes | None:
 
 def _plain(number: str) -> str:
     """A number as it may be compared; what is no number becomes empty and matches nothing."""
-    return number if len(number) <= 20 and number.isascii() and number.isdigit() else ""
+    return number if is_number(number) else ""
 
 
 def overstaying(conn: Connection, edition: Edition, at: datetime) -> list[Overstaying]:
