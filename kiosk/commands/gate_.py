@@ -8,6 +8,7 @@ import click
 
 from gatekeeper.errors import GatekeeperError
 from kiosk.commands.options import config_option, load_or_exit
+from kiosk.station.errors import StationError
 from kiosk.station.run import run
 
 
@@ -20,5 +21,5 @@ def command(config: Path) -> None:
     )
     try:
         run(load_or_exit(config), config)
-    except GatekeeperError as error:
+    except (GatekeeperError, StationError) as error:
         raise click.ClickException(str(error)) from error

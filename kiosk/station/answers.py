@@ -32,6 +32,8 @@ from kiosk.station.messages import Answer, Outcome
 MAX_NOTE = 500
 """Characters of a note that a person writes."""
 MAX_ACTOR = 64
+MAX_SEQUENCE = 2**63 - 1
+"""The highest number that a database keeps."""
 
 _ERRORS: dict[type[AdmissionError], str] = {
     NotASupervisor: "not_a_supervisor",
@@ -86,7 +88,7 @@ def _override(decider: Decider, values: Values) -> Answer:
         decider.store,
         decider.edition,
         decider.post.device,
-        int(values["sequence"]),
+        _sequence(values),
         reason=OverrideReason(values["reason"]),
         actor=_text(values, "actor", MAX_ACTOR),
         role=Role(values["role"]),
@@ -100,7 +102,7 @@ def _confiscate(decider: Decider, values: Values) -> Answer:
     event = admission.confiscate(
         decider.store,
         decider.post.device,
-        sequence=int(values["sequence"]),
+        sequence=_sequence(values),
         reason=ConfiscationReason(values["reason"]),
         actor=_text(values, "actor", MAX_ACTOR),
         now=decider.now(),
@@ -173,10 +175,18 @@ _HANDLERS: dict[str, Callable[[Decider, Values], Answer]] = {
 }
 
 
+def _sequence(values: Values) -> int:
+    value = values["sequence"]
+    if type(value) is not int or not 0 < value <= MAX_SEQUENCE:
+        raise ValueError("not a number of the log")
+    return value
+
+
 def _text(values: Values, key: str, limit: int) -> str:
     value = values[key]
     if not isinstance(value, str):
         raise TypeError(f"{key} is not a text")
+    value[:limit].encode()  # ValueError for half a character, which JSON can spell
     return value[:limit]
 
 

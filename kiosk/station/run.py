@@ -23,6 +23,7 @@ from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.errors import StoreError
 from kiosk.settings import Settings
 from kiosk.station import watchdog
+from kiosk.station.alone import alone_with
 from kiosk.station.answers import answer
 from kiosk.station.decider import Decider, Machine
 from kiosk.station.devices import Lane, make_readers
@@ -52,12 +53,16 @@ Item = Signal | Request | ScreenTold | Stop
 
 
 def run(settings: Settings, config: Path) -> None:
-    """Run the gate until SIGTERM or SIGINT. Raises StoreError, EditionError, SealError at start."""
+    """Run the gate until SIGTERM or SIGINT.
+
+    Raises StoreError, EditionError, SealError and StationError at start.
+    """
     inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
     edition = edition_on(settings.edition, datetime.now(UTC))
     with ExitStack() as stack:
+        stack.enter_context(alone_with(_store_file(settings)))
         store = stack.enter_context(open_store(settings.store))
         board = Board()
         stack.callback(board.close)
@@ -119,6 +124,8 @@ def _take(decider: Decider, item: Item | None) -> None:
         case None | Stop():
             return
         case Request():
+            if not item.answer.set_running_or_notify_cancel():
+                return
             try:
                 item.answer.set_result(answer(decider, item.ask, item.values))
             except BaseException as error:
@@ -152,13 +159,18 @@ def _verifier(settings: Settings) -> Verifier | None:
 
 
 def _machine(settings: Settings) -> Machine:
-    url = make_url(settings.store)
-    folder = Path(url.database or "").parent if url.get_backend_name() == "sqlite" else None
+    file = _store_file(settings)
+    folder = file.parent if file else None
     return Machine(
         now=lambda: datetime.now(UTC),
         since_boot=lambda: timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME)),
         disk_free=lambda: shutil.disk_usage(folder).free if folder else None,
     )
+
+
+def _store_file(settings: Settings) -> Path | None:
+    url = make_url(settings.store)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def _note_station(decider: Decider, what: str) -> None:

@@ -12,8 +12,11 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
+from kiosk.station.errors import AnotherRuns, CannotListen
 from kiosk.station.link import ANSWER_SECONDS
 from kiosk.station.messages import MAX_LINE, Answer, Message, Outcome, to_line
+from readers.errors import DeviceLost
+from readers.private_socket import PrivateServer, make_way
 
 REPEATED = 64
 """Outcomes that a new listener hears again, so that a screen that was away misses nothing."""
@@ -79,10 +82,12 @@ def _hang_up(listener: "queue.Queue[Message | None]") -> None:
 
 
 class StationServer:
-    """Listens at ``path`` (mode 0600) until closed; ``submit`` takes requests to the decider."""
+    """Listens at ``path`` (mode 0600) until closed; ``submit`` takes requests to the decider.
+
+    Raises AnotherRuns where somebody listens already, CannotListen where nobody can.
+    """
 
     def __init__(self, path: Path, board: Board, submit: Callable[[Request], None]) -> None:
-        path.unlink(missing_ok=True)
         self._path = path
 
         class Line(socketserver.StreamRequestHandler):
@@ -91,8 +96,13 @@ class StationServer:
             def handle(self) -> None:
                 _serve(self, board, submit)
 
-        self._server = _Server(str(path), Line)
-        path.chmod(0o600)
+        try:
+            make_way(path)
+            self._server = _Server(str(path), Line)
+        except DeviceLost as error:
+            raise AnotherRuns(f"another gate answers at {path}") from error
+        except OSError as error:
+            raise CannotListen(f"{path} cannot be listened on: {error.strerror}") from error
         self._thread = Thread(
             target=self._server.serve_forever, args=(0.2,), name="station-socket", daemon=True
         )
@@ -108,9 +118,7 @@ class StationServer:
         self._path.unlink(missing_ok=True)
 
 
-class _Server(socketserver.ThreadingUnixStreamServer):
-    daemon_threads = True
-    block_on_close = False
+class _Server(PrivateServer):
     request_queue_size = 64
 
 
@@ -124,10 +132,18 @@ def _serve(
         elif request.ask == "listen":
             _stream(line, board, submit)
         else:
-            submit(request)
-            line.wfile.write(to_line(request.answer.result(ANSWER_SECONDS)))
+            line.wfile.write(to_line(_answer(request, submit)))
     except (OSError, TimeoutError):
         return  # the screen went away, or the decider is stuck: the watchdog sees to that
+
+
+def _answer(request: Request, submit: Callable[[Request], None]) -> Answer:
+    """What the decider says; what it did not come to in time it must not do behind one's back."""
+    submit(request)
+    try:
+        return request.answer.result(ANSWER_SECONDS)
+    finally:
+        request.answer.cancel()
 
 
 def _parse(raw: bytes) -> Request | None:
@@ -135,7 +151,7 @@ def _parse(raw: bytes) -> Request | None:
         return None
     try:
         values = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, dict) or not isinstance(values.get("ask"), str):
         return None
@@ -147,9 +163,7 @@ def _stream(
 ) -> None:
     listener = board.join()
     try:
-        first = Request("health", {})
-        submit(first)
-        message: Message | None = first.answer.result(ANSWER_SECONDS).health
+        message: Message | None = _answer(Request("health", {}), submit).health
         while message is not None:
             line.wfile.write(to_line(message))
             message = listener.get()

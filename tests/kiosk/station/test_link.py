@@ -9,9 +9,12 @@ from threading import Thread
 import pytest
 
 from gatekeeper.policy.words import Direction
+from kiosk.station.alone import alone_with
 from kiosk.station.answers import answer
+from kiosk.station.errors import AnotherRuns, CannotListen
 from kiosk.station.link import StationGone, StationLink
 from kiosk.station.messages import MAX_LINE, Health, Outcome
+from kiosk.station.run import _take
 from kiosk.station.server import BACKLOG, Board, Request, StationServer
 from tests.kiosk.station.conftest import Station
 
@@ -98,3 +101,66 @@ def test_a_listener_that_falls_behind_is_hung_up_on(station: Station) -> None:
 def test_a_station_that_is_not_there_is_said_to_be_gone(tmp_path: Path) -> None:
     with pytest.raises(StationGone):
         StationLink(tmp_path / "nobody.sock").health()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 60_000 + b"\n",
+        b'{"ask": "plate", "plate": "\\ud800"}\n',
+        b'{"ask": "choose", "gate": "V-1", "direction": "in", "actor": "\\ud800"}\n',
+        *(
+            b'{"ask": "confiscate", "sequence": %s, "reason": "theft", "actor": "li"}\n' % number
+            for number in (b"1e999", b"9999999999999999999", b"true", b"0")
+        ),
+    ],
+)
+def test_what_json_can_spell_and_no_store_can_keep_is_a_bad_request(
+    path: Path, line: bytes
+) -> None:
+    with socket.socket(socket.AF_UNIX) as raw:
+        raw.settimeout(5)
+        raw.connect(str(path))
+        raw.sendall(line)
+        assert b"bad_request" in raw.recv(MAX_LINE)
+
+
+def test_a_second_station_does_not_take_the_socket_of_one_that_listens(path: Path) -> None:
+    with pytest.raises(AnotherRuns):
+        StationServer(path, Board(), lambda request: None)
+    assert StationLink(path).health().deciding
+
+
+def test_a_socket_that_a_killed_station_left_is_taken_over(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / "s.sock"))
+    server = StationServer(tmp_path / "s.sock", Board(), lambda request: None)
+    server.start()
+    server.close()
+
+
+def test_a_socket_in_no_folder_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CannotListen, match="No such file"):
+        StationServer(tmp_path / "nowhere" / "s.sock", Board(), lambda request: None)
+
+
+def test_what_nobody_waits_for_any_longer_is_not_done(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.station.server.ANSWER_SECONDS", 0.05)
+    late: SimpleQueue[Request] = SimpleQueue()
+    server = StationServer(tmp_path / "s.sock", Board(), late.put)
+    server.start()
+    with pytest.raises(StationGone):
+        StationLink(tmp_path / "s.sock").present("100000000011")
+    _take(station.decider, late.get(timeout=5))
+    server.close()
+    assert station.log() == []
+
+
+def test_one_gate_at_a_time_runs_on_a_store(store_file: Path) -> None:
+    second = alone_with(store_file)
+    with alone_with(store_file), pytest.raises(AnotherRuns, match="another gate runs"), second:
+        pass
+    with alone_with(store_file):
+        pass
