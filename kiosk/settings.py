@@ -63,12 +63,16 @@ def _store(address: str, info: ValidationInfo) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _loopback(host: str) -> str:
+def is_loopback(host: str) -> bool:
+    """Whether a name or address, without a port, is this machine's own."""
     try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        local = False
-    if not local:
+        return False
+
+
+def _loopback(host: str) -> str:
+    if not is_loopback(host):
         raise ValueError("must be a loopback address: the screen is for this machine's own browser")
     return host
 

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Kind, Subject
@@ -20,6 +22,7 @@ from kiosk.screens.given import Given, hand
 from kiosk.screens.hours import Hours
 from kiosk.screens.once import Once
 from kiosk.screens.verdict import Phrasebook
+from kiosk.settings import is_loopback
 from kiosk.station.link import StationGone, StationLink
 from kiosk.texts import read_texts
 
@@ -68,9 +71,12 @@ def create_app(
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     phrases = Phrasebook(read_texts(), edition)
+    feed, hashing = Feed(link), Lock()
     hand(
-        app, Given(store, edition, link, Feed(link), phrases, clock, session_hours, Once(), Hours())
+        app,
+        Given(store, edition, link, feed, phrases, clock, session_hours, Once(), Hours(), hashing),
     )
+    app.before_request(_refuse_other_names)
     CSRFProtect(app)
     for blueprint in (
         sessions.blueprint,
@@ -85,7 +91,7 @@ def create_app(
     if panel is not None:
         app.register_blueprint(panel)
     _teach_templates(app, phrases)
-    _answer_errors(app)
+    _answer_errors(app, phrases)
     app.after_request(_guard_answer)
     return app
 
@@ -119,12 +125,17 @@ def _teach_templates(app: Flask, phrases: Phrasebook) -> None:
     )
 
 
-def _answer_errors(app: Flask) -> None:
+def _answer_errors(app: Flask, phrases: Phrasebook) -> None:
     """Every error is a sentence: a whole page, or a line where a part of one was asked for."""
 
     def answer(key: str, status: int) -> ResponseReturnValue:
         part = "HX-Request" in request.headers
         return render_template("notice.html" if part else "error.html", key=key), status
+
+    @app.errorhandler(SecurityError)
+    def not_our_name(_: SecurityError) -> ResponseReturnValue:
+        said = phrases.line("answer.bad_request")  # no page, and no token, for another site
+        return Response(f"{said.zh}\n{said.en}\n", 400, mimetype="text/plain")
 
     @app.errorhandler(CSRFError)
     def page_old(_: CSRFError) -> ResponseReturnValue:
@@ -145,6 +156,16 @@ def _answer_errors(app: Flask) -> None:
             return error
         key = "answer.not_found" if error.code == 404 else "answer.bad_request"
         return answer("fault.internal" if error.code >= 500 else key, error.code)
+
+
+def _refuse_other_names() -> None:
+    """A name that is not this machine's is another site's that points here (DNS rebinding)."""
+    try:
+        name = urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        name = ""
+    if not is_loopback(name):
+        raise SecurityError
 
 
 def _guard_answer(response: Response) -> Response:

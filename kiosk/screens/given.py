@@ -1,6 +1,7 @@
 """What the composition root hands to the screens, and how a view reaches it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -34,6 +35,8 @@ class Given:
     session_hours: int
     once: Once
     hours: Hours
+    hashing: AbstractContextManager[object]
+    """Held while a password is checked: each needs 32 MiB, and the gate's memory is bounded."""
 
     @property
     def zone(self) -> ZoneInfo:

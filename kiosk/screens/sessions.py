@@ -69,9 +69,10 @@ def check_password(name: str, password: str) -> Account:
     Raises WrongPassword or AccountLocked; what locks an account is written into the log.
     """
     try:
-        return accounts.check(
-            given().store, name[:MAX_NAME], password[:MAX_PASSWORD], given().clock()
-        )
+        with given().hashing:
+            return accounts.check(
+                given().store, name[:MAX_NAME], password[:MAX_PASSWORD], given().clock()
+            )
     except AccountLocked as locked:
         if locked.just_now:
             tell_station(EventKind.ACCOUNT_LOCKED, name[:MAX_NAME])

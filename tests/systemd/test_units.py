@@ -77,6 +77,10 @@ def test_the_gate_runs_as_its_own_user_with_its_own_configuration():
         assert re.search(rf"^u {user} ", users, re.MULTILINE)
 
 
+def test_a_screen_that_is_killed_for_its_memory_takes_no_gate_with_it():
+    assert values(GATE, "OOMPolicy") == ["continue"]
+
+
 def test_the_gate_may_write_where_the_defaults_are():
     state, run = (f"/{top}/{values(GATE, key)[0]}" for top, key in FOLDERS)
     fields = Settings.model_fields

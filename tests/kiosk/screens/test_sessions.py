@@ -1,10 +1,12 @@
 """Who may see what: sign-in, lock, the end of a shift, forged posts, headers, photos, health."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -97,6 +99,40 @@ def test_health_tells_machines_and_nobodys_name(client: FlaskClient, station: An
     assert answer.json["deciding"] is True
     station.gone = True
     assert client.get("/health").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/health", "/nowhere"])
+def test_another_site_that_points_its_name_here_gets_nothing(
+    client: FlaskClient, path: str
+) -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", "evil.example:8126", "a@b", "[", ""):
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code == 400, host
+        assert "csrf-token" not in answer.text
+    for host in ("127.0.0.1:8126", "127.0.0.2", "localhost:8126", "[::1]:8126"):
+        assert client.get(path, headers={"Host": host}).status_code != 400, host
+
+
+def test_passwords_are_checked_one_at_a_time(
+    app: Flask, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty at once would take more memory than the gate may have."""
+    within, most = [0], [0]
+    verify = PasswordHasher.verify
+
+    def counted(*args: Any) -> bool:
+        within[0] += 1
+        most[0] = max(most[0], within[0])
+        try:
+            return verify(*args)
+        finally:
+            within[0] -= 1
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    with ThreadPoolExecutor(6) as pool:
+        tries = [pool.submit(sign_in, app.test_client(), "wang", password) for _ in range(6)]
+        assert {one.result().location for one in tries} == {"/gate"}
+    assert most == [1]
 
 
 @pytest.mark.parametrize("length", [0, 1, 512, 513, 60_000])
