@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from gatekeeper.store.errors import StoreMissing, StoreUrlWrong
+from gatekeeper.store.errors import StoreLost, StoreMissing, StoreUrlWrong
 from gatekeeper.store.faults import mapped_faults
 from gatekeeper.store.schema import check_schema
 
@@ -140,13 +141,17 @@ def _sqlite_engine(url: URL, *, create: bool, read_only: bool) -> Engine:
     path = Path(str(url.database))
     if not create and not path.is_file():
         raise StoreMissing(f"there is no store at {path}")
+    # Without "create" a file that is gone stays gone: SQLite would make an empty one in its place.
+    mode = {"uri": "true", "mode": "rwc" if create else "rw"}
     engine = create_engine(
-        url,
+        url.set(database=f"file:{quote(str(path))}", query=mode),
         poolclass=QueuePool,
         pool_size=8,
         query_cache_size=500,
         connect_args={"timeout": BUSY_MS / 1000, "cached_statements": 256},
     )
+
+    opened: list[tuple[int, int] | None] = []
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -155,14 +160,28 @@ def _sqlite_engine(url: URL, *, create: bool, read_only: bool) -> Engine:
         connection.isolation_level = None
         for pragma in _pragmas(read_only=read_only):
             connection.execute(f"PRAGMA {pragma}").close()
+        opened.append(_identity(path))
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         statement = connection.get_execution_options().get("fairgate_begin", "BEGIN IMMEDIATE")
+        # SQLite goes on writing into a file that was removed, where nobody finds it again.
+        if _identity(path) != opened[0]:
+            raise StoreLost(
+                f"{path} is no longer the file that was opened; put it back, or restart"
+            )
         if statement:
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _pragmas(*, read_only: bool) -> Iterator[str]:

@@ -87,6 +87,26 @@ def test_a_full_file_system_is_told(sqlite_url: str, tmp_path: Path) -> None:
         subprocess.run(["umount", str(small)], check=True)
 
 
+def test_nothing_is_written_into_a_file_that_was_taken_away(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    file, away = tmp_path / "store.db", tmp_path / "away.db"
+    with open_store(sqlite_url) as store:
+        assert _log(store) == 1
+        file.rename(away)
+        for _ in range(2):
+            with pytest.raises(StoreLost, match="no longer the file"):
+                _log(store)
+        with pytest.raises(StoreLost), store.reading() as conn:
+            eventlog.head(conn, "p1")
+        assert not file.exists()
+        shutil.copy(away, file)  # another file, though it says the same
+        with pytest.raises(StoreLost):
+            _log(store)
+        away.replace(file)
+        assert _log(store) == 2
+
+
 def test_a_store_opened_to_read_cannot_be_written(store_url: str) -> None:
     create_store(store_url)
     with open_store(store_url, read_only=True) as store:
