@@ -21,13 +21,20 @@ from gatekeeper.errors import (
     NotOverridable,
     TooLate,
 )
-from gatekeeper.policy.admission import Decision, Facts, Scan, advice_on, decide
+from gatekeeper.policy.admission import (
+    Decision,
+    Facts,
+    Scan,
+    advice_on,
+    decide,
+    may_be_overridden,
+)
 from gatekeeper.policy.code import MAX_RAW, read_code
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.presence import Effect, effect_of
 from gatekeeper.policy.words import (
-    NEVER_OVERRIDDEN,
+    WITHDRAWN,
     Action,
     ConfiscationReason,
     Direction,
@@ -51,7 +58,6 @@ OVERRIDE_WITHIN = timedelta(minutes=10)
 """How long a refusal can be turned after its scan."""
 CLOCK_TOLERANCE = timedelta(seconds=2)
 """How far the clock may stand before the log's last entry: what keeping it in step takes."""
-_WITHDRAWN = frozenset({State.LOST, State.SUPERSEDED, State.CONFISCATED, State.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +176,7 @@ def override(
         hold_credential(conn, scan)
         known = load_facts(conn, edition, scan)
         credential = known.facts.credential
-        if credential is None or credential.state in _WITHDRAWN:
+        if credential is None or credential.state in WITHDRAWN:
             raise NotOverridable("the credential has been withdrawn since")
         advice = advice_on(edition, scan, known.facts)
         event = eventlog.append(
@@ -370,7 +376,7 @@ def _same_scan(edition: Edition, event: Event) -> Scan:
 
 
 def _check_overridable(conn: Connection, refused: Event, now: datetime) -> None:
-    if refused.verdict != Verdict.REFUSE or refused.reason in NEVER_OVERRIDDEN:
+    if not may_be_overridden(refused.verdict or "", refused.reason or ""):
         raise NotOverridable(f"entry {refused.sequence} ({refused.reason}) cannot be turned")
     if now - refused.occurred_at > OVERRIDE_WITHIN:
         raise TooLate(f"entry {refused.sequence} is more than ten minutes old")

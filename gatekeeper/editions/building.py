@@ -109,7 +109,7 @@ def kind_of(kind: Kind, table: KindTable, phases: tuple[Phase, ...]) -> KindRule
         hours=frozenset(table.hours),
         every_hall=table.every_hall,
         fee=Fee(table.fee.per_day, table.fee.per_pass),
-        quota=Quota(quota.count, quota.per, quota.unit.value) if quota else None,
+        quota=Quota(quota.count, quota.per, quota.unit) if quota else None,
         passes_per_space=table.passes_per_space,
     )
 

@@ -18,7 +18,7 @@ from gatekeeper.editions.times import (
     read_span,
 )
 from gatekeeper.policy.calendar import Span
-from gatekeeper.policy.edition import Validity
+from gatekeeper.policy.edition import QuotaUnit, Validity
 from gatekeeper.policy.words import (
     Action,
     Direction,
@@ -37,14 +37,6 @@ class Anchor(StrEnum):
     """What a calendar without dates of its own is laid around."""
 
     TODAY = "today"
-
-
-class QuotaUnit(StrEnum):
-    """What a quota counts."""
-
-    STAND = "stand"
-    AGENCY = "agency"
-    EXHIBITOR = "exhibitor"
 
 
 class Colour(StrEnum):

@@ -6,14 +6,13 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from gatekeeper.policy.words import State
+from gatekeeper.policy.words import WITHDRAWN, State
 from gatekeeper.store.tables import import_digests
 from gatekeeper.store.types import STATE_CODES, Sheet
 
 _BYTES = 8
 _SEPARATOR = "\x1f"
 _STATES = {code: state for state, code in STATE_CODES.items()}
-_WITHDRAWN = frozenset({State.CONFISCATED, State.LOST, State.SUPERSEDED, State.CANCELLED})
 
 _COLUMNS = import_digests.c
 _known = select(_COLUMNS.key, _COLUMNS.digest).where(
@@ -57,7 +56,7 @@ def merged(stored: S, last: S | None, given: S) -> S:
     """
     if given == last:
         return stored
-    if stored != last and stored in _WITHDRAWN and given not in _WITHDRAWN:
+    if stored != last and stored in WITHDRAWN and given not in WITHDRAWN:
         return stored
     return given
 

@@ -19,6 +19,8 @@ from gatekeeper.policy.validity import (
 )
 from gatekeeper.policy.words import (
     LORRIES,
+    NEVER_OVERRIDDEN,
+    WITHDRAWN,
     Action,
     Advice,
     Call,
@@ -124,6 +126,11 @@ def advice_on(edition: Edition, scan: Scan, facts: Facts) -> tuple[Advice, ...]:
     return _advice(_Case(edition, scan, facts, facts.credential))
 
 
+def may_be_overridden(verdict: str, reason: str) -> bool:
+    """Whether a supervisor at a gate may turn this answer."""
+    return verdict == Verdict.REFUSE and reason not in NEVER_OVERRIDDEN
+
+
 class _Case:
     """One scan of a known credential, with what several lines derive from it."""
 
@@ -157,18 +164,12 @@ def _retain(reason: Reason, *, call: Call | None = None) -> Decision:
     return _refuse(reason, call=call, action=Action.RETAIN)
 
 
-_RECORDED = {
-    State.CONFISCATED: Reason.CONFISCATED,
-    State.LOST: Reason.LOST,
-    State.SUPERSEDED: Reason.SUPERSEDED,
-    State.CANCELLED: Reason.CANCELLED,
-}
 _NOT_COLLECTED = frozenset({State.APPLIED, State.APPROVED, State.PRODUCED})
 
 
 def _line_4_withdrawn(case: _Case) -> Decision | None:
-    if reason := _RECORDED.get(case.credential.state):
-        return _retain(reason)
+    if case.credential.state in WITHDRAWN:
+        return _retain(Reason(case.credential.state))
     return _retain(Reason.SUPERSEDED) if case.facts.later_hard_card else None
 
 

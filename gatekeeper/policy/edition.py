@@ -71,14 +71,23 @@ class Fee:
     """The card fee, or the price of the pass."""
 
 
+class QuotaUnit(StrEnum):
+    """What a quota counts."""
+
+    STAND = "stand"
+    """Whole standard stands of ``Edition.stand_m2``."""
+    AGENCY = "agency"
+    EXHIBITOR = "exhibitor"
+    """Exhibitor badges."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """How many credentials of a kind there are: ``count`` for every ``per`` of ``unit``."""
 
     count: int
     per: int
-    unit: str
-    """``stand`` (standard stands of 9 m²), ``agency``, or ``exhibitor`` (exhibitor badges)."""
+    unit: QuotaUnit
 
 
 @dataclass(frozen=True, slots=True)

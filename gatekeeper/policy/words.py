@@ -75,6 +75,10 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+WITHDRAWN = frozenset({State.LOST, State.SUPERSEDED, State.CONFISCATED, State.CANCELLED})
+"""States in which a credential is retained wherever it is shown; each is a reason of its own."""
+
+
 class OrganisationKind(StrEnum):
     """What an organisation is at the fair."""
 

@@ -32,7 +32,7 @@ class Problem:
     sequence: int
     what: str
     """``changed``, ``missing`` (it and what lies before the next entry), ``cut_off``,
-    ``rewritten`` (the known head is another), ``duplicate``."""
+    ``rewritten`` (the known head is another)."""
     sentence: str
 
 

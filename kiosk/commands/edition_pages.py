@@ -14,6 +14,7 @@ from gatekeeper.policy.edition import (
     Gate,
     KindRules,
     Name,
+    QuotaUnit,
     Validity,
 )
 from gatekeeper.policy.words import Hours, RegisteredPer
@@ -169,8 +170,9 @@ def _costs(rules: KindRules, edition: Edition) -> Iterator[str]:
         yield f"{rules.fee.per_pass} {edition.currency} a pass"
     quota = rules.quota
     if quota is not None:
-        area = f"{quota.per * edition.stand_m2} m²"
-        yield f"{quota.count} for {area if quota.unit == 'stand' else f'{quota.per} {quota.unit}'}"
+        stands = quota.unit is QuotaUnit.STAND
+        per = f"{quota.per * edition.stand_m2} m²" if stands else f"{quota.per} {quota.unit}"
+        yield f"{quota.count} for {per}"
     if rules.passes_per_space is not None:
         yield f"1 space for {rules.passes_per_space} passes"
 

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from readers.resource_manager import ResourceManager
+from readers.attached import card_readers
 
 COMMAND_SECONDS = 5
 SOCKET_SECONDS = 2
@@ -89,5 +89,4 @@ class Machine:
 
     def card_readers(self) -> list[str]:
         """The names of the card readers that pcscd sees; raises DeviceLost with a sentence."""
-        with ResourceManager() as service:
-            return service.readers()
+        return card_readers()

@@ -113,7 +113,7 @@ class Phrasebook:
             code=outcome.code[:SHOWN_CODE],
             plate=outcome.plate,
             sequence=outcome.sequence,
-            overridable=outcome.overridable and outcome.verdict == Verdict.REFUSE,
+            overridable=outcome.overridable,
             confiscatable=outcome.kind == EventKind.SCAN and outcome.reason != Reason.UNREADABLE,
             compare_plate=Advice.CHECK_PLATE in outcome.advice and person is not None,
             overridden_by=outcome.actor if outcome.kind == EventKind.OVERRIDE else None,

@@ -50,7 +50,6 @@ class Outcome:
     plate: str | None = None
     """The plate as seen or typed."""
     overridable: bool = False
-    override_of: int | None = None
     actor: str | None = None
     """The account that typed it, or turned it."""
     reader: str | None = None

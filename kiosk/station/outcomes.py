@@ -5,23 +5,15 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from gatekeeper.admission import Admission
-from gatekeeper.policy.admission import Facts
+from gatekeeper.policy.admission import Facts, may_be_overridden
 from gatekeeper.policy.edition import Edition
-from gatekeeper.policy.words import (
-    NEVER_OVERRIDDEN,
-    Action,
-    EventKind,
-    Reason,
-    Subject,
-    Verdict,
-)
+from gatekeeper.policy.words import Action, Subject
 from kiosk.station.messages import Outcome, Person
 
 
 def outcome_of(admission: Admission, edition: Edition) -> Outcome:
     """The message of an admission that is on disk."""
     event, decision = admission.event, admission.decision
-    overriding = event.kind is EventKind.OVERRIDE
     return Outcome(
         device=event.device,
         sequence=event.sequence,
@@ -41,16 +33,10 @@ def outcome_of(admission: Admission, edition: Edition) -> Outcome:
         gates=decision.gates,
         person=_person(admission.facts, edition, has_photo=admission.has_photo),
         plate=event.plate,
-        overridable=not overriding and may_be_overridden(decision.verdict, decision.reason),
-        override_of=event.refers_to if overriding else None,
+        overridable=may_be_overridden(decision.verdict, decision.reason),
         actor=event.actor,
         reader=event.reader,
     )
-
-
-def may_be_overridden(verdict: Verdict, reason: Reason) -> bool:
-    """Whether a supervisor may turn this answer."""
-    return verdict is Verdict.REFUSE and reason not in NEVER_OVERRIDDEN
 
 
 def _person(facts: Facts, edition: Edition, *, has_photo: bool) -> Person | None:

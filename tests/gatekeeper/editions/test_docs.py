@@ -7,10 +7,10 @@ import pytest
 
 from gatekeeper.editions.draft import TABLES
 from gatekeeper.editions.errors import TOLD
-from gatekeeper.editions.fields import Colour, QuotaUnit
+from gatekeeper.editions.fields import Colour
 from gatekeeper.editions.loading import MAX_BYTES, MAX_LINE
 from gatekeeper.editions.times import MAX_DAYS
-from gatekeeper.policy.edition import Validity
+from gatekeeper.policy.edition import QuotaUnit, Validity
 from gatekeeper.policy.words import Action, Hours, Kind, Passback, RegisteredPer, Stage, Subject
 
 TEXT = (Path(__file__).parents[3] / "docs" / "editions.md").read_text(encoding="utf-8")
