@@ -1,6 +1,7 @@
 """The habits of the house that a machine can hold, besides style, types and directions."""
 
 import ast
+import importlib.metadata
 import importlib.util
 import re
 import subprocess
@@ -155,6 +156,22 @@ def test_every_library_that_is_asked_for_is_pinned():
         asked = Requirement(text)
         assert canonicalize_name(asked.name) in pinned, f"{asked.name}: type make constraints"
         assert asked.specifier.contains(pinned[canonicalize_name(asked.name)]), text
+
+
+def test_every_library_that_is_used_is_asked_for_and_the_other_way_round():
+    """What is asked for but never imported by us is named here, with why it is needed."""
+    unseen = {"psycopg", "defusedxml", "tzdata"}  # for SQLAlchemy, openpyxl and zoneinfo
+    ours = {*ROOMS, *sys.stdlib_module_names}
+    owners = importlib.metadata.packages_distributions()
+    used = {
+        canonicalize_name(owners[name][0])
+        for path in files(*ROOMS)
+        for name in imported(path) - ours
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    came_along = {"werkzeug", "pydantic-core"}  # with Flask and pydantic
+    assert used - came_along | unseen == asked
 
 
 def test_the_check_of_every_change_runs_every_check():
