@@ -2,7 +2,11 @@
 
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from openpyxl.packaging.manifest import Manifest
+from openpyxl.xml.constants import ARC_CONTENT_TYPES
+from openpyxl.xml.functions import fromstring
 
 from gatekeeper.importing.findings import UnreadableSourceError
 
@@ -20,6 +24,7 @@ RATIO_FROM = 8 * 1024**2
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = 0x1
+_SHEET = "worksheet+xml"
 
 
 def check_archive(path: Path, stream: IO[bytes]) -> None:
@@ -37,6 +42,9 @@ def check_archive(path: Path, stream: IO[bytes]) -> None:
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
+            for part in parts:
+                _check_part(name, part)
+            disguised = _disguised(archive)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
         raise UnreadableSourceError(f"{name}: is not an .xlsx workbook ({error})") from error
     stream.seek(0)
@@ -48,8 +56,27 @@ def check_archive(path: Path, stream: IO[bytes]) -> None:
         raise UnreadableSourceError(
             f"{name}: would unpack to more than {LARGEST_WHOLE // 1024**2} MiB and is not read"
         )
-    for part in parts:
-        _check_part(name, part)
+    if disguised:
+        raise UnreadableSourceError(
+            f"{name}: its part {disguised[:60]} is kept as a sheet or picture and is neither"
+        )
+
+
+def _disguised(archive: zipfile.ZipFile) -> str | None:
+    """A part with a sheet's or picture's name, and so of its size, that is read as something else.
+
+    Which part is the table of texts the workbook says itself, whatever the part is named.
+    """
+    try:
+        tree: Any = fromstring(archive.read(ARC_CONTENT_TYPES))
+        manifest: Any = Manifest.from_tree(tree)
+        for part in manifest.Override:
+            inner = str(part.PartName)[1:].lower()
+            if _limit(inner) == LARGEST_WHOLE and not part.ContentType.endswith(_SHEET):
+                return inner
+    except Exception:  # hostile XML: opening the workbook fails on it as well, and says so
+        return None
+    return None
 
 
 def _check_part(name: str, part: zipfile.ZipInfo) -> None:

@@ -161,6 +161,20 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(
         open_source(path)
 
 
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet99.xml", "xl/media/texts.xml"])
+def test_texts_do_not_pass_for_a_sheet_or_picture_which_may_be_larger(
+    book: openpyxl.Workbook, path: Path, part: str
+) -> None:
+    types = sheet_xml(path, "[Content_Types].xml").replace(
+        "</Types>",
+        f'<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-'
+        'officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
+    )
+    repack(path, {part: b"<sst/>", "[Content_Types].xml": types.encode()})
+    with pytest.raises(UnreadableSourceError, match="is neither"):
+        open_source(path)
+
+
 def test_a_bomb_that_lies_about_its_size_gives_no_more_than_it_said(
     book: openpyxl.Workbook, path: Path
 ) -> None:
