@@ -17,7 +17,10 @@ from gatekeeper.store.tables import events
 COLUMNS = tuple(events.c.keys())
 MAX_XLSX_ROWS = 1_048_575
 """Entries that fit on one sheet under its header."""
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_DANGEROUS = re.compile("[\t\r\n]|[\\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠]")
+"""What a spreadsheet takes for a formula, blanks and invisible characters before it or not."""
+_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What JSON lets stand as it is, but a terminal would obey."""
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -38,14 +41,15 @@ def _plain(value: object) -> str | int | None:
 
 def defused(value: str | int | None) -> str | int | None:
     """A cell that no spreadsheet takes for a formula: an apostrophe before what begins like one."""
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
+    if isinstance(value, str) and _DANGEROUS.match(value):
         return "'" + value
     return value
 
 
 def as_json(event: Event) -> str:
-    """An entry as one line of JSON."""
-    return json.dumps(as_texts(event), ensure_ascii=False)
+    """An entry as one line of JSON, without a character that is not seen."""
+    line = json.dumps(as_texts(event), ensure_ascii=False)
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def write_jsonl(entries: Iterable[Event], file: IO[str]) -> int:

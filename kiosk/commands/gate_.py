@@ -8,6 +8,7 @@ import click
 
 from gatekeeper.errors import GatekeeperError
 from kiosk.commands.options import config_option, load_or_exit
+from kiosk.commands.visible import VisibleFormatter
 from kiosk.station.errors import StationError
 from kiosk.station.run import run
 
@@ -16,9 +17,9 @@ from kiosk.station.run import run
 @config_option
 def command(config: Path) -> None:
     """Run a gate: readers, decisions, event log and the guard's screen. Ctrl-C stops it."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s"
-    )
+    told = logging.StreamHandler(sys.stderr)
+    told.setFormatter(VisibleFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[told])
     try:
         run(load_or_exit(config), config)
     except (GatekeeperError, StationError) as error:

@@ -15,6 +15,7 @@ from gatekeeper.store.export import as_json, as_texts, export
 from gatekeeper.store.verification import verify as verify_log
 from kiosk.commands.options import settings_option
 from kiosk.commands.store_ import opened
+from kiosk.commands.visible import visible
 from kiosk.settings import Settings
 
 FOLLOW_SECONDS = 0.5
@@ -88,7 +89,7 @@ def show(settings: Settings, sequence: int, device: str | None) -> None:
         raise click.ClickException(f"there is no entry {sequence}")
     for name, value in as_texts(event).items():
         if value is not None:
-            click.echo(f"{name:<12} {_visible(value)}")
+            click.echo(f"{name:<12} {visible(value)}")
 
 
 @command.command("export")
@@ -128,7 +129,7 @@ def verify(settings: Settings, device: str | None, head: tuple[int, bytes] | Non
     with opened(settings, read_only=True) as store, store.reading() as conn:
         found = verify_log(conn, device, known)
     for problem in found.problems:
-        click.echo(f"{problem.device}: {problem.sentence}.", err=True)
+        click.echo(visible(f"{problem.device}: {problem.sentence}."), err=True)
     if found.untold:
         click.echo(f"… and {found.untold:,} more.", err=True)
     if not found.sound:
@@ -136,7 +137,7 @@ def verify(settings: Settings, device: str | None, head: tuple[int, bytes] | Non
         sys.exit(1)
     click.echo(f"The log is unbroken: {found.entries:,} entries.")
     for name, (sequence, digest) in found.heads.items():
-        click.echo(f"{name} {sequence}:{digest.hex()}")
+        click.echo(visible(f"{name} {sequence}:{digest.hex()}"))
 
 
 def _line(event: Event) -> str:
@@ -153,9 +154,4 @@ def _line(event: Event) -> str:
         event.actor,
         event.detail,
     )
-    return "  ".join(_visible(word) for word in told if word)
-
-
-def _visible(value: str | int) -> str:
-    """Nothing that a scanner read reaches a terminal as a control."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in str(value))
+    return "  ".join(visible(word) for word in told if word)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 import re
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from gatekeeper.policy.words import Role
 from gatekeeper.store import accounts, eventlog
 from gatekeeper.store.database import open_store
 from gatekeeper.store.events import Entry
+from gatekeeper.store.export import defused
 from kiosk.__main__ import main
+from kiosk.commands.visible import VisibleFormatter
 from tests.gatekeeper.store.small_fair import instant
 
 NOW = instant("15 10:00")
@@ -131,6 +134,26 @@ def test_an_export_carries_no_formulas(machine: Machine, tmp_path: Path) -> None
     assert [str(cell.value)[0] for cell in cells[:6]] == ["'"] * 6
     assert cells[7].value == "\\u0007bell"
     book.close()
+
+
+@pytest.mark.parametrize("code", [" =1+1", "\xa0=1", "\u200b@SUM(A1)", "\ufeff+1", " \t＝1", "\n1"])
+def test_a_formula_behind_what_is_not_seen_is_one(code: str) -> None:
+    assert defused(code) == "'" + code
+
+
+def test_what_is_no_formula_stays_as_it_is() -> None:
+    for code in ("100000000011", "a=b", " x", "粤A·12345", "", "FG1:A+B"):
+        assert defused(code) == code
+
+
+def test_nothing_that_was_read_is_obeyed_by_a_terminal(machine: Machine) -> None:
+    code = "\x9b31m\u202e\u2028"
+    machine.logs(code)
+    line = machine.types("log", "tail", "--json").output.removesuffix("\n")
+    assert line.isprintable()
+    assert json.loads(line)["code"] == code
+    record = logging.LogRecord("gate", 30, "", 0, "%s", ("lost: \x1b[2J\nINFO: all is well",), None)
+    assert VisibleFormatter("%(message)s").format(record) == r"lost: \x1b[2J\nINFO: all is well"
 
 
 def test_an_export_takes_what_is_asked_for(machine: Machine, tmp_path: Path) -> None:
