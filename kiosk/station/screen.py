@@ -1,5 +1,6 @@
 """Keeps the guard's screen running beside the station; its death never stops the deciding."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ UP = 5.0
 """Seconds after which a screen that still lives has come up."""
 STEADY = 60.0
 """Seconds after which its next death is a new trouble, not the old one going on."""
+
+log = logging.getLogger(__name__)
 
 
 class ScreenKeeper:
@@ -45,7 +48,10 @@ class ScreenKeeper:
     def _keep(self) -> None:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
-            child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, env=_environment())
+            child = self._start()
+            if child is None:
+                self._stop.wait(pause)
+                continue
             if not self._wait(child, UP):
                 self._running()
                 if not self._wait(child, STEADY):
@@ -57,6 +63,15 @@ class ScreenKeeper:
             self._lost()
             self._stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _start(self) -> "subprocess.Popen[bytes] | None":
+        """The screen's process; None where the machine has no room for one now."""
+        try:
+            return subprocess.Popen(self._command, stdin=subprocess.DEVNULL, env=_environment())
+        except OSError as error:
+            log.warning("the screen cannot be started: %s", error)
+            self._lost()
+            return None
 
     def _wait(self, child: "subprocess.Popen[bytes]", seconds: float | None) -> bool:
         """Wait for the child's end or our own; whether the child ended or we shall."""
