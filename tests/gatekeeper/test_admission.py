@@ -2,8 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,7 +16,6 @@ from gatekeeper.admission import (
     record,
     record_passage,
 )
-from gatekeeper.editions import load_edition
 from gatekeeper.errors import (
     AlreadyOverridden,
     ClockSetBack,
@@ -45,26 +43,11 @@ from gatekeeper.store import eventlog
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.errors import StoreError
 from gatekeeper.store.events import Event
-from gatekeeper.store.migrations import create_store
 from gatekeeper.store.register import person_card
 from gatekeeper.store.verification import verify
-from tests.gatekeeper.store.small_fair import AYSE, NOTICE, OLD_CARD, STAFF, at, fill, instant
+from tests.gatekeeper.store.small_fair import AYSE, NOTICE, OLD_CARD, STAFF, at, instant
 
 MORNING = instant("15 10:00")
-
-
-@pytest.fixture(scope="module")
-def edition() -> Edition:
-    return load_edition("126", date(2019, 10, 15))
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    create_store(store_url)
-    with open_store(store_url) as store:
-        with store.transaction() as conn:
-            fill(conn)
-        yield store
 
 
 class Gate:

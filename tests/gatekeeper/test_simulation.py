@@ -7,14 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gatekeeper.editions import load_edition
 from gatekeeper.importing.findings import RejectedError
 from gatekeeper.importing.source import open_source
 from gatekeeper.policy.edition import Edition
@@ -24,11 +23,6 @@ from gatekeeper.simulation.answers import answers
 CASES = Path(__file__).parents[1] / "cases"
 SAMPLE = CASES / "gate-126"
 HEADER = "at,gate,direction,code,plate\n"
-
-
-@pytest.fixture(scope="module")
-def edition() -> Edition:
-    return load_edition("126", date(2019, 10, 1))
 
 
 class Desk:

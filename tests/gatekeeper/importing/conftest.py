@@ -1,7 +1,6 @@
-"""A copy of the sample fair to break, and an empty store on each database."""
+"""A copy of the sample fair to break, and an empty store to take it into."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +11,7 @@ from gatekeeper.importing.form import TABLES
 from gatekeeper.importing.ledger import Venue
 from gatekeeper.importing.reading import check
 from gatekeeper.importing.source import open_source
-from gatekeeper.store.database import Store, open_store
-from gatekeeper.store.migrations import create_store
+from gatekeeper.store.database import Store
 
 SAMPLE = Path(__file__).parents[2] / "cases" / "gate-126"
 VENUE = Venue(126, frozenset({1, 3}), frozenset({"5.2", "9.3", "11.2", "15.1"}))
@@ -67,12 +65,6 @@ def fair(tmp_path: Path) -> Fair:
     return Fair(folder)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'store.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    create_store(url)
-    with open_store(url) as opened:
-        yield opened
+@pytest.fixture
+def store(empty_store: Store) -> Store:
+    return empty_store

@@ -1,18 +1,10 @@
 """A scan of a good credential, to be broken one rule at a time."""
 
-from datetime import date
-
 import pytest
 
-from gatekeeper.editions import load_edition
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Kind
 from tests.gatekeeper.policy.presented import HOLDER, ORGANISATION, Presented, at, credential
-
-
-@pytest.fixture(scope="session")
-def edition() -> Edition:
-    return load_edition("126", date(2019, 10, 15))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Stores for the store's tests: empty, and with the small fair in it."""
+"""What every test of the gatekeeper stands on: the 126th edition, and a store on each database."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,6 +26,7 @@ def empty_store(store_url: str) -> Iterator[Store]:
 
 @pytest.fixture
 def store(empty_store: Store) -> Store:
+    """A store with the small fair in it."""
     with empty_store.transaction() as conn:
         fill(conn)
     return empty_store
