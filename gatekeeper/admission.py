@@ -34,7 +34,7 @@ from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.presence import Effect, effect_of
 from gatekeeper.policy.words import (
-    WITHDRAWN,
+    NEVER_OVERRIDDEN,
     Action,
     ConfiscationReason,
     Direction,
@@ -175,9 +175,9 @@ def override(
         _check_overridable(conn, refused, now)
         hold_credential(conn, scan)
         known = load_facts(conn, edition, scan)
-        credential = known.facts.credential
-        if credential is None or credential.state in WITHDRAWN:
-            raise NotOverridable("the credential has been withdrawn since")
+        since = decide(edition, scan, known.facts).reason
+        if since in NEVER_OVERRIDDEN:
+            raise NotOverridable(f"it is {since} since")
         advice = advice_on(edition, scan, known.facts)
         event = eventlog.append(
             conn,

@@ -73,12 +73,12 @@ class Phrasebook:
 
     def of_entry(self, kind: str, word: str) -> Line:
         """The reason of an entry of the log, which its kind says how to read."""
-        prefixes = {
+        prefixes: dict[str, str] = {
             EventKind.SCAN: "reason",
             EventKind.OVERRIDE: "override",
             EventKind.CONFISCATION: "confiscation",
         }
-        return self.word(prefixes.get(EventKind(kind), "fault"), word)
+        return self.word(prefixes.get(kind, "fault"), word)
 
     def time(self, at: datetime, now: datetime) -> Line:
         """An instant in words, both in fair time."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Table, update
 
 from gatekeeper.admission import (
     Admission,
@@ -44,6 +45,7 @@ from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.errors import StoreError
 from gatekeeper.store.events import Event
 from gatekeeper.store.register import person_card
+from gatekeeper.store.tables import holders, organisations
 from gatekeeper.store.verification import verify
 from tests.gatekeeper.store.small_fair import AYSE, NOTICE, OLD_CARD, STAFF, at, instant
 
@@ -288,6 +290,15 @@ def test_what_was_confiscated_since_is_not_turned(gate: Gate) -> None:
     with pytest.raises(NotOverridable):
         gate.override(sequence)
     assert gate.scan(AYSE).decision.reason is Reason.CONFISCATED
+
+
+@pytest.mark.parametrize("table", [holders, organisations])
+def test_who_was_barred_since_is_not_turned(gate: Gate, table: Table) -> None:
+    sequence = refused(gate)
+    with gate.store.transaction() as conn:
+        conn.execute(update(table).values(barred=True))
+    with pytest.raises(NotOverridable, match="barred"):
+        gate.override(sequence)
 
 
 def test_things_are_confiscated_by_number_or_by_scan(gate: Gate) -> None:
