@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 from gatekeeper.policy.words import Direction
 from kiosk.settings_errors import SettingsError, sentences
+from readers.framing import DUPLICATE_WINDOW, IDLE_GAP
 
 DEFAULT_FILE = Path("/etc/fairgate/fairgate.toml")
 MAX_BYTES = 256 * 1024
@@ -117,13 +118,13 @@ class SerialSettings(Table):
     baud: int = Field(default=9600, ge=300, le=921_600, description="Bits per second.")
     direction: ReaderDirection = None
     duplicate_window: float = Field(
-        default=1.5,
+        default=DUPLICATE_WINDOW,
         ge=0,
         le=60,
         description="Seconds in which the same code again is one presentation.",
     )
     idle_gap: float = Field(
-        default=0.08,
+        default=IDLE_GAP,
         ge=0.01,
         le=2,
         description="Seconds of silence that end a code which has no suffix.",
@@ -206,6 +207,12 @@ class Settings(Table):
     screen: ScreenSettings = Field(
         default_factory=ScreenSettings, description="The guard's screen."
     )
+
+    @property
+    def store_file(self) -> Path | None:
+        """The SQLite file of the store; None where it is a PostgreSQL database."""
+        url = make_url(self.store)
+        return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
 TABLES: Mapping[str, type[Table]] = {

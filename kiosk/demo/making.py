@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gatekeeper.admission import Presented, admit, fair_time
-from gatekeeper.editions import load_edition
+from gatekeeper.admission import Presented, admit
+from gatekeeper.editions import edition_on, load_edition
+from gatekeeper.fair_time import fair_time
 from gatekeeper.importing.ledger import venue_of
 from gatekeeper.importing.source import open_source
 from gatekeeper.importing.taking import check_all, take
@@ -27,8 +28,6 @@ from kiosk.demo.folder import write_portraits, write_tables
 from kiosk.demo.population import Size
 
 DEVICE = "demo-gate"
-TIMEZONE = ZoneInfo("Asia/Shanghai")
-"""Where the demo edition is; its calendar is laid around the date there."""
 PORTRAITS = 2_000
 """People with a portrait: those of the stories, then the first of the others."""
 PEOPLE = {"guard": Role.GUARD, "supervisor": Role.GUARD_SUPERVISOR}
@@ -148,7 +147,7 @@ def sign_ins(folder: Path, now: datetime) -> tuple[SignIn, ...]:
 
 def _write_edition(folder: Path, stage: Stage, now: datetime) -> Edition:
     path = folder / "edition.toml"
-    today = now.astimezone(TIMEZONE).date()
+    today = fair_time(edition_on("demo", now), now).date()
     path.write_text(written_down(today, stage), encoding="utf-8")
     return load_edition(str(path), today)
 

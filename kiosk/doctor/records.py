@@ -91,14 +91,12 @@ def store(machine: Machine, settings: Settings) -> Iterator[Finding]:
     except StoreError as error:
         yield broken("store", str(error), REMEDIES.get(type(error), OTHER_REMEDY))
         return
-    url = make_url(settings.store)
-    place = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite":
-        file = Path(str(url.database))
-        if not (machine.usable(file) and machine.usable(file.parent)):
-            text = f"this user may not write to {file} and its folder"
-            yield broken("store", text, REMEDIES[StoreReadOnly])
-            return
+    place = make_url(settings.store).render_as_string(hide_password=True)
+    file = settings.store_file
+    if file and not (machine.usable(file) and machine.usable(file.parent)):
+        text = f"this user may not write to {file} and its folder"
+        yield broken("store", text, REMEDIES[StoreReadOnly])
+        return
     yield fine("store", f"{place}, last event {last.sequence}")
     if last.recorded_at is not None and machine.now() < last.recorded_at - CLOCK_TOLERANCE:
         text = f"it is {machine.now():%Y-%m-%d %H:%M:%S} UTC, before the last event"
@@ -107,10 +105,9 @@ def store(machine: Machine, settings: Settings) -> Iterator[Finding]:
 
 def space(machine: Machine, settings: Settings) -> Iterator[Finding]:
     """There is room for the log."""
-    url = make_url(settings.store)
-    if url.get_backend_name() != "sqlite":
+    if settings.store_file is None:
         return
-    folder = Path(str(url.database)).parent
+    folder = settings.store_file.parent
     free = machine.free_bytes(folder)
     if free is None:
         yield broken("space", f"{folder} cannot be looked at", f"Make the folder {folder}.")

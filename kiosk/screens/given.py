@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
+from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Direction, Subject
 from gatekeeper.store.database import Store
@@ -45,7 +46,7 @@ class Given:
 
     def now(self) -> datetime:
         """The present, in fair time."""
-        return self.clock().astimezone(self.zone).replace(tzinfo=None)
+        return fair_time(self.edition, self.clock())
 
     def directions(self, health: Health | None) -> tuple[Direction, ...]:
         """The directions of the gate where the machine stands."""

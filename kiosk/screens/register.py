@@ -8,7 +8,6 @@ from kiosk.screens.given import given
 from kiosk.screens.sessions import for_staff
 
 SHORTEST = 2
-MAX_QUERY = 64
 LIMIT = 12
 blueprint = Blueprint("register", __name__)
 
@@ -24,7 +23,7 @@ def search() -> ResponseReturnValue:
 @for_staff
 def results() -> ResponseReturnValue:
     """What a number, a name, a plate or an organisation finds."""
-    text = request.args.get("q", "")[:MAX_QUERY].strip()
+    text = request.args.get("q", "")[: register.MAX_SEARCH].strip()
     if len(text) < SHORTEST:
         return render_template("results.html", short=bool(text), found=None)
     with given().store.reading() as conn:
@@ -37,7 +36,7 @@ def results() -> ResponseReturnValue:
 def person(number: str) -> ResponseReturnValue:
     """One of them, with the button that presents its number."""
     with given().store.reading() as conn:
-        card = register.person_card(conn, number[:MAX_QUERY])
+        card = register.person_card(conn, number)
     if card is None:
         abort(404)
     return render_template("person.html", card=card, now=given().now())
@@ -48,7 +47,7 @@ def person(number: str) -> ResponseReturnValue:
 def photo(number: str) -> ResponseReturnValue:
     """The holder's photo as it was taken in, a JPEG."""
     with given().store.reading() as conn:
-        jpeg = register.photo(conn, number[:MAX_QUERY])
+        jpeg = register.photo(conn, number)
     if jpeg is None:
         abort(404)
     return Response(jpeg, mimetype="image/jpeg")

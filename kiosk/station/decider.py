@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gatekeeper import admission
-from gatekeeper.admission import Presented, fair_time
+from gatekeeper.admission import Presented
 from gatekeeper.errors import ClockSetBack
+from gatekeeper.fair_time import day_span, fair_time
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Action, Direction, EventKind, Fault
 from gatekeeper.seal import Verifier
@@ -18,7 +19,7 @@ from gatekeeper.store.errors import StoreError
 from gatekeeper.store.events import Event
 from kiosk.station.clock import ClockWatch
 from kiosk.station.messages import Failure, Health, Message, Outcome
-from kiosk.station.outcomes import Tally, day_span, outcome_of
+from kiosk.station.outcomes import Tally, outcome_of
 from kiosk.station.post import Post
 from kiosk.station.troubles import FaultNote, Troubles
 from readers.signals import Attached, Lost, Misread, Passage, Reading, Signal

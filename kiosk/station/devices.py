@@ -37,7 +37,7 @@ def _make(settings: ReaderSettings, claims: Claims) -> Reader:
             return SimulatedReader(settings.name, settings.path, settings.direction)
 
 
-class Lane:
+class ReaderThreads:
     """Runs readers, each in a thread of its own, until closed."""
 
     def __init__(self, readers: Iterable[Reader], emit: Emit) -> None:

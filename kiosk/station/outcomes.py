@@ -1,8 +1,7 @@
 """Turns what was decided and recorded into what the screens show, and counts the day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from gatekeeper.admission import Admission
 from gatekeeper.policy.admission import Facts, may_be_overridden
@@ -58,13 +57,6 @@ def _person(facts: Facts, edition: Edition, *, has_photo: bool) -> Person | None
 
 def _iso(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
-
-
-def day_span(edition: Edition, day: date) -> tuple[datetime, datetime]:
-    """A day of the fair as aware instants: its midnight, and the next."""
-    zone = ZoneInfo(edition.timezone)
-    midnight = datetime.combine(day, time(), zone)
-    return midnight, datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 @dataclass(slots=True)

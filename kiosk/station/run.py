@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from gatekeeper import admission
 from gatekeeper.editions import edition_on
 from gatekeeper.policy.edition import Edition
@@ -26,7 +24,7 @@ from kiosk.station import watchdog
 from kiosk.station.alone import alone_with
 from kiosk.station.answers import answer
 from kiosk.station.decider import Decider, Machine
-from kiosk.station.devices import Lane, make_readers
+from kiosk.station.devices import ReaderThreads, make_readers
 from kiosk.station.post import Post
 from kiosk.station.screen import ScreenKeeper
 from kiosk.station.server import Board, Request, StationServer
@@ -62,7 +60,7 @@ def run(settings: Settings, config: Path) -> None:
         signal.signal(number, lambda *_: inbox.put(Stop()))
     edition = edition_on(settings.edition, datetime.now(UTC))
     with ExitStack() as stack:
-        stack.enter_context(alone_with(_store_file(settings)))
+        stack.enter_context(alone_with(settings.store_file))
         store = stack.enter_context(open_store(settings.store))
         board = Board()
         stack.callback(board.close)
@@ -74,9 +72,9 @@ def run(settings: Settings, config: Path) -> None:
             machine=_machine(settings),
             publish=board.publish,
         )
-        lane = Lane(make_readers(settings.readers), inbox.put)
+        readers = ReaderThreads(make_readers(settings.readers), inbox.put)
         server = StationServer(settings.socket, board, inbox.put)
-        for part in (server, lane):
+        for part in (server, readers):
             stack.callback(part.close)
             part.start()
         if settings.screen.enabled:
@@ -91,7 +89,7 @@ def run(settings: Settings, config: Path) -> None:
         _note_station(decider, "started")
         watchdog.notify(watchdog.READY)
         log.info("deciding at %s", decider.post.gate.id if decider.post.gate else "no gate yet")
-        _loop(decider, inbox, lane.is_alive)
+        _loop(decider, inbox, readers.is_alive)
         watchdog.notify(watchdog.STOPPING)
         _note_station(decider, "stopped")
 
@@ -159,18 +157,12 @@ def _verifier(settings: Settings) -> Verifier | None:
 
 
 def _machine(settings: Settings) -> Machine:
-    file = _store_file(settings)
-    folder = file.parent if file else None
+    folder = settings.store_file.parent if settings.store_file else None
     return Machine(
         now=lambda: datetime.now(UTC),
         since_boot=lambda: timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME)),
         disk_free=lambda: shutil.disk_usage(folder).free if folder else None,
     )
-
-
-def _store_file(settings: Settings) -> Path | None:
-    url = make_url(settings.store)
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def _note_station(decider: Decider, what: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gatekeeper.admission import fair_time
 from gatekeeper.editions import load_edition
+from gatekeeper.fair_time import fair_time
 from gatekeeper.importing.ledger import venue_of
 from gatekeeper.importing.source import open_source
 from gatekeeper.importing.taking import check_all
