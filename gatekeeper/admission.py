@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -21,6 +20,7 @@ from gatekeeper.errors import (
     NotOverridable,
     TooLate,
 )
+from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.admission import (
     Decision,
     Facts,
@@ -84,13 +84,6 @@ class Admission:
     event: Event
     facts: Facts
     has_photo: bool = False
-
-
-def fair_time(edition: Edition, instant: datetime) -> datetime:
-    """An aware instant as naive time of the fair; ValueError for a naive one."""
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs its time zone")
-    return instant.astimezone(ZoneInfo(edition.timezone)).replace(tzinfo=None)
 
 
 def admit(
