@@ -32,8 +32,9 @@ def _memory() -> str:
 
 
 def _file_system(folder: Path) -> str:
-    """The type of the mount that holds the folder, and its device."""
+    """The type of the mount that holds the folder, and its device; a chroot may hide both."""
     mounts = [line.split()[:3] for line in Path("/proc/mounts").read_text().splitlines()]
     holding = [one for one in mounts if folder.resolve().is_relative_to(one[1])]
-    device, _, kind = max(holding, key=lambda one: len(one[1]))
+    unknown = ["unknown", "", "unknown"]
+    device, _, kind = max(holding, key=lambda one: len(one[1]), default=unknown)
     return f"{kind} on {device}"
