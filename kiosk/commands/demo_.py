@@ -98,12 +98,15 @@ def _emptied_if_unfinished(folder: Path) -> Iterator[None]:
 
 def _tell(panel: str, port: int, people: tuple[SignIn, ...], folder: Path) -> None:
     click.echo("")
+    click.echo("  Open both in a browser, side by side:")
     click.echo(f"  Tap panel 试刷台          {panel}")
+    click.echo("    press a card: it is laid on the gate's reader")
     click.echo(f"  Guard's screen 门卫屏幕   http://{running.HOST}:{port}/gate")
+    click.echo("    shows the verdict of each card; only a supervisor may override")
     for one in people:
         click.echo(f"    sign in as {one.name:<12} password {one.password}")
     click.echo(f"  Folder                    {folder}")
-    click.echo("  Ctrl-C stops all of it.")
+    click.echo("  The clock shows the time in China. Ctrl-C stops all of it.")
     click.echo("")
     sys.stdout.flush()
 
