@@ -66,6 +66,7 @@ def _paint(seen: int | None) -> Iterator[str]:
                 health = message if isinstance(message, Health) else None
                 if _still(health) != _still(painted):
                     yield from _surroundings(health)
+                    yield event("side", render_template("side.html", **day.side(health)))
                 painted = health
             yield event("beat", painted.now if painted else "")
 

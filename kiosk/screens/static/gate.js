@@ -14,8 +14,8 @@
 
   // Calm again
   let calmTimer = 0;
-  const calm = () => {
-    if (drawer.open && verdict.contains(document.activeElement)) return;
+  const calm = (now) => {
+    if (!now && drawer.open && verdict.contains(document.activeElement)) return;
     clearTimeout(calmTimer);
     if (verdict.contains(document.activeElement)) document.activeElement.blur();
     verdict.replaceChildren();
@@ -85,6 +85,7 @@
       if (keypad.open) keypad.close();
       if (drawer.open && !drawer.querySelector("form[data-keep]")) drawer.close();
       notice.replaceChildren();
+      if (told) forgetPlate(); // it went with this vehicle, and must not go with the next
     }
     dispatchEvent(new CustomEvent("verdict-painted", { detail: face }));
   };
@@ -98,6 +99,7 @@
       tick();
     }
     if (event.target.id === "ready") tick();
+    if (event.target.id === "drawer" && drawer.querySelector("[data-spent]")) calm(true);
     if (event.target.id === "drawer" && !drawer.open) drawer.showModal();
   });
   // Asking the station
