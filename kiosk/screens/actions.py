@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from gatekeeper.errors import AccountLocked, WrongPassword
 from gatekeeper.policy.plate import MAX_PLATE, plate_key
 from gatekeeper.policy.words import ConfiscationReason, OverrideReason, Role
-from gatekeeper.store.accounts import Account, AccountLocked, WrongPassword
+from gatekeeper.store.accounts import Account
 from kiosk.screens.gate import closed
 from kiosk.screens.given import given
 from kiosk.screens.sessions import check_password, for_staff, signed_in

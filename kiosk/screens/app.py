@@ -113,14 +113,23 @@ def _teach_templates(app: Flask, phrases: Phrasebook) -> None:
             marks[name] = hashlib.sha256(content).hexdigest()[:12]
         return url_for("static", filename=name, v=marks[name])
 
-    def subject(kind: str) -> Subject:
-        return Kind(kind).subject
+    def pictogram(kind: str) -> str:
+        """What stands where there is no photo."""
+        if kind in {Kind.CAR, Kind.COACH}:
+            return kind
+        match Kind(kind).subject:
+            case Subject.VEHICLES:
+                return "lorry"
+            case Subject.GOODS:
+                return "goods"
+            case _:
+                return "person"
 
     app.jinja_env.globals.update(
         asset=asset,
         say=phrases.line,
         phrases=phrases,
-        subject=subject,
+        pictogram=pictogram,
         account=sessions.current,
     )
 

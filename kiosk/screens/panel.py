@@ -15,6 +15,7 @@ import segno
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.words import Direction, Verdict
 from gatekeeper.store import register
 from kiosk.demo import playbook
@@ -34,8 +35,6 @@ from readers.errors import ReaderError
 ACTOR = "demo"
 MAX_TYPED = 320
 """Characters that are handed to the reader: longer than any code of ours, and fit into its line."""
-MAX_PLATE = 16
-MAX_QUERY = 64
 FOUND = 24
 """How many credentials a search shows."""
 ANSWER_SECONDS = 2.0
@@ -81,7 +80,7 @@ def _pages(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/search")
     def search() -> ResponseReturnValue:
-        text = request.args.get("query", "")[:MAX_QUERY].strip()
+        text = request.args.get("query", "")[: register.MAX_SEARCH].strip()
         with given().store.reading() as conn:
             hits = register.search(conn, text, FOUND) if text else []
             found = [

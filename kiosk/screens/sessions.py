@@ -8,14 +8,13 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from gatekeeper.errors import AccountLocked, WrongPassword
 from gatekeeper.policy.words import EventKind
 from gatekeeper.store import accounts
-from gatekeeper.store.accounts import Account, AccountLocked, WrongPassword
+from gatekeeper.store.accounts import MAX_NAME, Account
 from kiosk.screens.given import given
 from kiosk.station.link import StationGone
 
-MAX_NAME = 64
-MAX_PASSWORD = 256
 _TOKEN = "token"
 P = ParamSpec("P")
 blueprint = Blueprint("sessions", __name__)
@@ -70,9 +69,7 @@ def check_password(name: str, password: str) -> Account:
     """
     try:
         with given().hashing:
-            return accounts.check(
-                given().store, name[:MAX_NAME], password[:MAX_PASSWORD], given().clock()
-            )
+            return accounts.check(given().store, name, password, given().clock())
     except AccountLocked as locked:
         if locked.just_now:
             tell_station(EventKind.ACCOUNT_LOCKED, name[:MAX_NAME])
@@ -100,9 +97,9 @@ def sign_in_now() -> ResponseReturnValue:
     try:
         account = check_password(name, request.form.get("password", ""))
     except AccountLocked:
-        return _form("sign_in.locked"), 403
+        return _form("sign_in.locked", name), 403
     except WrongPassword:
-        return _form("sign_in.wrong"), 403
+        return _form("sign_in.wrong", name), 403
     token = accounts.start_session(
         given().store, account.name, given().clock(), given().session_hours
     )
@@ -123,5 +120,5 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("sessions.sign_in"))
 
 
-def _form(error: str | None) -> Response | str:
-    return render_template("sign_in.html", error=error)
+def _form(error: str | None, name: str = "") -> Response | str:
+    return render_template("sign_in.html", error=error, name=name[:MAX_NAME])

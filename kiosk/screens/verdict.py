@@ -1,5 +1,6 @@
 """Turns the station's outcomes and faults into what a guard reads: face, sound and sentences."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,10 +8,13 @@ from zoneinfo import ZoneInfo
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Action, Advice, EventKind, Kind, Reason, Verdict
 from kiosk.station.messages import Failure, Outcome, Person
-from kiosk.texts import LANGUAGES, Texts, UnknownText, human_time
+from kiosk.texts import LANGUAGES, Texts, UnknownText, human_start, human_time
 
 SHOWN_CODE = 40
 """Characters of a code that is not a known credential that are put on the screen."""
+_NOTHING_TO_KEEP = {Reason.UNREADABLE, Reason.CONFISCATED}
+"""Reasons where a confiscation would say nothing new."""
+_COMMA = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Card:
     kind: Line | None = None
     code: str = ""
     plate: str | None = None
+    """The one seen, where it is not the one on the pass."""
     sequence: int | None = None
     overridable: bool = False
     confiscatable: bool = False
@@ -111,10 +116,10 @@ class Phrasebook:
             person=person,
             kind=self.kind(person.kind) if person else None,
             code=outcome.code[:SHOWN_CODE],
-            plate=outcome.plate,
+            plate=outcome.plate if outcome.reason == Reason.PLATE_MISMATCH else None,
             sequence=outcome.sequence,
             overridable=outcome.overridable,
-            confiscatable=outcome.kind == EventKind.SCAN and outcome.reason != Reason.UNREADABLE,
+            confiscatable=outcome.kind == EventKind.SCAN and outcome.reason not in _NOTHING_TO_KEEP,
             compare_plate=Advice.CHECK_PLATE in outcome.advice and person is not None,
             overridden_by=outcome.actor if outcome.kind == EventKind.OVERRIDE else None,
             where=outcome.gate,
@@ -146,10 +151,10 @@ class Phrasebook:
 
     def _known(self, lang: str, key: str, outcome: Outcome, now: datetime) -> str:
         values = {
-            "until": _when(lang, outcome.until, now),
-            "opens": _when(lang, outcome.opens, now),
-            "halls": ", ".join(outcome.halls),
-            "gates": ", ".join(self._gate_in(lang, gate) for gate in outcome.gates),
+            "until": _when(human_time, lang, outcome.until, now),
+            "opens": _when(human_start, lang, outcome.opens, now),
+            "halls": _COMMA[lang].join(outcome.halls),
+            "gates": _COMMA[lang].join(self._gate_in(lang, gate) for gate in outcome.gates),
         }
         known = {name: value for name, value in values.items() if value}
         try:
@@ -159,11 +164,14 @@ class Phrasebook:
 
     def _gate_in(self, lang: str, gate: str) -> str:
         name = self.gate(gate)
-        return f"{gate} {name.zh if lang == 'zh' else name.en}"
+        said = name.zh if lang == "zh" else name.en
+        return said.replace(" ", "\N{NO-BREAK SPACE}")  # a gate's name is read in one piece
 
 
-def _when(lang: str, instant: str | None, now: datetime) -> str | None:
-    return human_time(lang, datetime.fromisoformat(instant), now) if instant else None
+def _when(
+    say: Callable[[str, datetime, datetime], str], lang: str, instant: str | None, now: datetime
+) -> str | None:
+    return say(lang, datetime.fromisoformat(instant), now) if instant else None
 
 
 def _face(outcome: Outcome) -> str:

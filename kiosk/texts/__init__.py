@@ -1,6 +1,14 @@
 """What people read: every sentence of the screens in every language, found by a key."""
 
 from kiosk.texts.catalogue import LANGUAGES, Texts, UnknownText, read_texts
-from kiosk.texts.times import human_date, human_time
+from kiosk.texts.times import human_date, human_start, human_time
 
-__all__ = ["LANGUAGES", "Texts", "UnknownText", "human_date", "human_time", "read_texts"]
+__all__ = [
+    "LANGUAGES",
+    "Texts",
+    "UnknownText",
+    "human_date",
+    "human_start",
+    "human_time",
+    "read_texts",
+]

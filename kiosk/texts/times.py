@@ -23,7 +23,14 @@ def human_date(lang: str, day: date, today: date) -> str:
 
 
 def human_time(lang: str, at: datetime, now: datetime) -> str:
-    """The instant in words, both in fair time; 00:00 is the 24:00 of the day before."""
+    """When something ends, both in fair time; 00:00 is the 24:00 of the day before."""
     if at.hour == at.minute == 0:
         return f"{human_date(lang, (at - timedelta(days=1)).date(), now.date())} 24:00"
     return f"{human_date(lang, at.date(), now.date())} {at:%H:%M}"
+
+
+def human_start(lang: str, at: datetime, now: datetime) -> str:
+    """When something begins, both in fair time; a whole day begins with its date alone."""
+    if at.hour == at.minute == 0:
+        return human_date(lang, at.date(), now.date())
+    return human_time(lang, at, now)

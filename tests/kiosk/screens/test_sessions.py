@@ -55,6 +55,10 @@ def test_sign_in_and_out_are_told_to_the_log(
     assert told == [("sign_in", "lin"), ("sign_out", "lin")]
 
 
+def test_a_mistyped_password_is_typed_again_alone(client: FlaskClient) -> None:
+    assert 'value="&lt;lin&gt;"' in sign_in(client, "<lin>", "wrong").text
+
+
 def test_the_tenth_wrong_password_locks(client: FlaskClient, station: Any, password: str) -> None:
     for _ in range(9):
         assert "不正确" in sign_in(client, "lin", "wrong").text

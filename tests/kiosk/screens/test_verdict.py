@@ -44,13 +44,18 @@ def test_faces(phrases: Phrasebook, outcomes: Any, changes: dict[str, Any], face
         ),
         (
             {"reason": "wrong_zone", "halls": ("5.2", "9.3")},
-            "可进入展馆：5.2, 9.3",
+            "可进入展馆：5.2、9.3",
             "May enter: 5.2, 9.3",
         ),
         (
             {"reason": "wrong_gate", "gates": ("V-1",)},
-            "请走：V-1 1号车行门",
-            "Use: V-1 Vehicle gate 1",
+            "请走：1号车行门",
+            "Use: Vehicle\xa0gate\xa01",
+        ),
+        (
+            {"reason": "not_yet_valid", "opens": "2019-10-16T00:00:00"},
+            "明天起有效。",
+            "Valid from tomorrow.",
         ),
     ],
 )

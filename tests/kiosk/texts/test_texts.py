@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from gatekeeper.policy import words
-from kiosk.texts import LANGUAGES, UnknownText, human_time, read_texts
+from kiosk.texts import LANGUAGES, UnknownText, human_start, human_time, read_texts
 
 WORDS = {
     "reason": words.Reason,
@@ -96,3 +96,10 @@ def test_instants_are_said_as_people_say_them(at: str, zh: str, en: str) -> None
     now = datetime(2019, 10, 15, 10, 30)
     assert human_time("zh", datetime.fromisoformat(at), now) == zh
     assert human_time("en", datetime.fromisoformat(at), now) == en
+
+
+def test_what_begins_at_midnight_begins_with_its_day() -> None:
+    now = datetime(2019, 10, 15, 10, 30)
+    assert human_start("zh", datetime(2019, 10, 16), now) == "明天"
+    assert human_start("en", datetime(2019, 11, 24), now) == "24 Nov"
+    assert human_start("en", datetime(2019, 10, 16, 9, 30), now) == "tomorrow 09:30"
