@@ -33,8 +33,6 @@ MIN_PASSWORD = 10
 MAX_PASSWORD = 256
 MAX_NAME = 64
 
-__all__ = ["Account", "AccountLocked", "WrongPassword", "check", "start_session"]
-
 # RFC 9106's second choice with half its memory: a gate machine has little to spare.
 _HASHER = PasswordHasher(time_cost=4, memory_cost=32_768, parallelism=1)
 
