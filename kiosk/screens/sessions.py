@@ -97,9 +97,9 @@ def sign_in_now() -> ResponseReturnValue:
     try:
         account = check_password(name, request.form.get("password", ""))
     except AccountLocked:
-        return _form("sign_in.locked"), 403
+        return _form("sign_in.locked", name), 403
     except WrongPassword:
-        return _form("sign_in.wrong"), 403
+        return _form("sign_in.wrong", name), 403
     token = accounts.start_session(
         given().store, account.name, given().clock(), given().session_hours
     )
@@ -120,5 +120,5 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("sessions.sign_in"))
 
 
-def _form(error: str | None) -> Response | str:
-    return render_template("sign_in.html", error=error)
+def _form(error: str | None, name: str = "") -> Response | str:
+    return render_template("sign_in.html", error=error, name=name[:MAX_NAME])
