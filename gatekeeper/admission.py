@@ -105,13 +105,13 @@ def admit(
     if gate is None:
         raise NoSuchGate(f"the edition has no gate {presented.gate!r}")
     happened = occurred_at or now
-    code, proof, number = opened(read_code(presented.raw), verifier)
+    code, proof, sealed = opened(read_code(presented.raw), verifier)
     plate = presented.plate[:MAX_PLATE] if presented.plate else None
     scan = Scan(fair_time(edition, happened), gate, presented.direction, code, plate)
     with store.transaction() as conn:
         head = _begin(conn, device, now)
-        hold_credential(conn, scan, number)
-        known = load_facts(conn, edition, scan, proof=proof, number=number)
+        hold_credential(conn, scan, sealed)
+        known = load_facts(conn, edition, scan, proof=proof, sealed=sealed)
         decision = decide(edition, scan, known.facts)
         credential = known.facts.credential
         event = eventlog.append(

@@ -37,7 +37,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gatekeeper.errors import KeyFileWrong, SealForged, SealUnreadable
 from gatekeeper.policy.admission import Proof
-from gatekeeper.policy.code import SEALED_PREFIX, Code, CodeKind, is_number
+from gatekeeper.policy.code import SEALED_PREFIX, Code, CodeKind, Sealed, is_number
 
 VERSION = 1
 _DOMAIN = b"fairgate-pass-v1\0"
@@ -62,14 +62,14 @@ class Verifier:
     def __init__(self, keys: Iterable[TrustedKey]) -> None:
         self._keys: Mapping[int, TrustedKey] = {key.id: key for key in keys}
 
-    def open(self, text: str) -> str:
-        """The credential's number in a payload, its ``FG1:`` included.
+    def open(self, text: str) -> Sealed:
+        """What a payload names, its ``FG1:`` included.
 
         Raises SealUnreadable for what is no payload of this system, SealForged for one that is made
         like one but was signed by nobody trusted, or changed.
         """
         record, signature = _take_apart(text)
-        _, key_id, packed, _, _ = _RECORD.unpack(record)
+        _, key_id, packed, edition, _ = _RECORD.unpack(record)
         key = self._keys.get(key_id)
         if key is None:
             raise SealForged(f"signed with the unknown key {key_id}")
@@ -81,7 +81,7 @@ class Verifier:
         number = digits[1:]
         if digits[0] != "1" or not is_number(number):
             raise SealForged("signed, but with an impossible number")
-        return number
+        return Sealed(number, edition)
 
 
 def seal(private_key: Ed25519PrivateKey, key_id: int, number: str, edition: int) -> str:
@@ -94,8 +94,8 @@ def seal(private_key: Ed25519PrivateKey, key_id: int, number: str, edition: int)
     return SEALED_PREFIX + bytes(base45.b45encode(signed)).decode("ascii")
 
 
-def opened(code: Code, verifier: Verifier | None) -> tuple[Code, Proof, str | None]:
-    """What a code is once its seal was looked at, how the proof came out, the number it seals.
+def opened(code: Code, verifier: Verifier | None) -> tuple[Code, Proof, Sealed | None]:
+    """What a code is once its seal was looked at, how the proof came out, what it seals.
 
     A malformed payload is unreadable, and so is every payload where no key is trusted: such a
     machine knows no signed payloads. Codes of other kinds come back as they are.

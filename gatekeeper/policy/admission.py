@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from gatekeeper.policy.calendar import Phase, next_opening, open_at
-from gatekeeper.policy.code import Code, CodeKind
+from gatekeeper.policy.code import Code, CodeKind, Sealed
 from gatekeeper.policy.credential import Credential, Holder, Organisation
 from gatekeeper.policy.edition import Edition, Gate, KindRules
 from gatekeeper.policy.plate import plate_key
@@ -61,6 +61,8 @@ class Facts:
     """What the register and the log know of the credential that was presented."""
 
     proof: Proof = Proof.NONE
+    sealed: Sealed | None = None
+    """What a signed payload names, where one was presented."""
     credential: Credential | None = None
     holder: Holder | None = None
     organisation: Organisation | None = None
@@ -106,7 +108,7 @@ def decide(edition: Edition, scan: Scan, facts: Facts) -> Decision:
         return _refuse(Reason.UNREADABLE)
     if facts.proof is Proof.FAILED:
         return _retain(Reason.FORGED, call=Call.SECURITY)
-    if facts.credential is None:
+    if facts.credential is None or _is_of_another(facts.sealed, facts.credential):
         return _refuse(Reason.UNKNOWN)
     case = _Case(edition, scan, facts, facts.credential)
     for line in _LINES:
@@ -114,6 +116,11 @@ def decide(edition: Edition, scan: Scan, facts: Facts) -> Decision:
         if decision is not None:
             return decision
     return Decision(Verdict.ADMIT, Reason.OK, Action.ADMIT, _advice(case))
+
+
+def _is_of_another(sealed: Sealed | None, credential: Credential) -> bool:
+    """Whether a genuine payload names a number that another edition has given out again."""
+    return sealed is not None and credential.edition not in {None, sealed.edition}
 
 
 def advice_on(edition: Edition, scan: Scan, facts: Facts) -> tuple[Advice, ...]:

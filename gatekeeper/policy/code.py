@@ -32,6 +32,14 @@ class Code:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a signed payload names: a credential's number, in the edition that issued it."""
+
+    number: str
+    edition: int
+
+
 def is_number(text: str) -> bool:
     """Whether a text is a credential's number: 6 to 20 ASCII digits, nothing around them."""
     return _NUMBER.fullmatch(text) is not None

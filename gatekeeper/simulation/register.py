@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from gatekeeper.policy.code import Code, CodeKind
+from gatekeeper.policy.code import Code, CodeKind, Sealed
 from gatekeeper.policy.credential import (
     Credential,
     Holder,
@@ -55,7 +55,7 @@ class Register:
             latest = self._latest_card.get(row.id_number, row.issued_at)
             self._latest_card[row.id_number] = max(latest, row.issued_at)
 
-    def find(self, code: Code, sealed: str | None) -> Credential | None:
+    def find(self, code: Code, sealed: Sealed | None) -> Credential | None:
         """The credential of a number, of a card, or of the number in an opened payload."""
         match code.kind:
             case CodeKind.NUMBER:
@@ -63,7 +63,7 @@ class Register:
             case CodeKind.UID:
                 return self._by_uid.get(code.value)
             case CodeKind.SEALED if sealed is not None:
-                return self._by_number.get(sealed)
+                return self._by_number.get(sealed.number)
         return None
 
     def holder(self, credential: Credential) -> Holder | None:

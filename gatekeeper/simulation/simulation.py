@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gatekeeper.policy.admission import Decision, Facts, Proof, Scan, decide
+from gatekeeper.policy.code import Sealed
 from gatekeeper.policy.credential import Credential
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.presence import Effect, effect_of, forgotten_before, takes_space
@@ -39,17 +40,20 @@ class Simulation:
         credential = self._register.find(code, sealed)
         if credential is None:
             return decide(self._edition, scan, Facts(proof=proof)), None
-        decision = decide(self._edition, scan, self._facts(scan, proof, credential))
+        decision = decide(self._edition, scan, self._facts(scan, proof, sealed, credential))
         if decision.verdict is Verdict.ADMIT:
             self._admit(scan, credential)
         return decision, credential.number
 
-    def _facts(self, scan: Scan, proof: Proof, credential: Credential) -> Facts:
+    def _facts(
+        self, scan: Scan, proof: Proof, sealed: Sealed | None, credential: Credential
+    ) -> Facts:
         register, number = self._register, credential.number
         holder = register.holder(credential)
         organisation = register.organisation(credential, holder)
         return Facts(
             proof=proof,
+            sealed=sealed,
             credential=credential,
             holder=holder,
             organisation=organisation,

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from gatekeeper.policy.admission import Facts, Proof, Scan
-from gatekeeper.policy.code import CodeKind
+from gatekeeper.policy.code import CodeKind, Sealed
 from gatekeeper.policy.credential import Credential
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.presence import forgotten_before
@@ -101,14 +101,14 @@ def load_facts(
     scan: Scan,
     *,
     proof: Proof = Proof.NONE,
-    number: str | None = None,
+    sealed: Sealed | None = None,
 ) -> Known:
     """What is known of the thing presented: a few probes of an index each.
 
-    ``number`` and ``proof`` come from a signed payload that was opened (``gatekeeper.seal``). A
+    ``sealed`` and ``proof`` come from a signed payload that was opened (``gatekeeper.seal``). A
     forged one is looked up nowhere, because nothing it says is to be believed.
     """
-    key = _lookup(scan, number)
+    key = _lookup(scan, sealed)
     if key is None or proof is Proof.FAILED:
         return Known(Facts(proof=proof))
     by_uid, value = key
@@ -122,6 +122,7 @@ def load_facts(
     credential_id: int = row[0]
     facts = Facts(
         proof=proof,
+        sealed=sealed,
         credential=credential,
         holder=holder,
         organisation=organisation,
@@ -135,14 +136,14 @@ def load_facts(
     return Known(facts, credential_id, bool(has_photo))
 
 
-def hold_credential(conn: Connection, scan: Scan, number: str | None = None) -> None:
+def hold_credential(conn: Connection, scan: Scan, sealed: Sealed | None = None) -> None:
     """Keep others from deciding over the same credential until the transaction ends.
 
     SQLite has one writer anyway. On PostgreSQL two gates may be shown one card at the same moment.
     """
     if conn.dialect.name != "postgresql":
         return
-    key = _lookup(scan, number)
+    key = _lookup(scan, sealed)
     if key is not None:
         by_uid, value = key
         conn.execute((_lock_uid if by_uid else _lock_number).with_for_update(), {"value": value})
@@ -150,15 +151,15 @@ def hold_credential(conn: Connection, scan: Scan, number: str | None = None) -> 
         conn.execute(text(f"SELECT pg_advisory_xact_lock({_CAR_PARKS_LOCK})"))
 
 
-def _lookup(scan: Scan, number: str | None) -> tuple[bool, str] | None:
+def _lookup(scan: Scan, sealed: Sealed | None) -> tuple[bool, str] | None:
     """Whether it is found by its card's identifier, and what is looked up."""
     match scan.code.kind:
         case CodeKind.UID:
             return True, scan.code.value
         case CodeKind.NUMBER:
             return False, scan.code.value
-        case CodeKind.SEALED if number is not None:
-            return False, number
+        case CodeKind.SEALED if sealed is not None:
+            return False, sealed.number
     return None
 
 

@@ -136,9 +136,10 @@ class _Oracle:
         tale = Tale(
             story, decision.reason, decision.action, kind=credential.kind if credential else None
         )
-        if _paper(self._draft, story) and story.number:
+        if credential and _paper(self._draft, story):
             key_id = key_id_of(key.public_key())
-            sealed = seal(key, key_id, story.number, self._draft.edition.number)
+            edition = credential.edition or self._draft.edition.number
+            sealed = seal(key, key_id, credential.number, edition)
             tale = replace(tale, sealed=sealed)
         return tale
 

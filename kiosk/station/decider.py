@@ -150,7 +150,7 @@ class Decider:
         self._sequence = outcome.sequence
         self._untidy_since = self._machine.since_boot()
         self._clock.believed(admitted.event.occurred_at)
-        self._today(admitted.event.occurred_at).add(Action(outcome.action))
+        self._count(admitted.event.occurred_at, Action(outcome.action))
         self._publish(outcome)
         log.info(
             "%s %s %s %s %s %s %s",
@@ -318,6 +318,11 @@ class Decider:
             self._sequence = event.sequence
         self.end(Fault.STORE_UNAVAILABLE)
 
+    def _count(self, occurred_at: datetime, action: Action) -> None:
+        """Count one more; the first of a new day is found in the log with the others of it."""
+        if self._tally.day == fair_time(self.edition, occurred_at).date():
+            self._tally.add(action)
+
     def _today(self, now: datetime) -> Tally:
         """The counts of the fair's day, which begin anew at its midnight."""
         day = fair_time(self.edition, now).date()
@@ -325,7 +330,7 @@ class Decider:
             try:
                 self._tally = self._count_today(now)
             except StoreError:
-                self._tally = Tally(day)
+                return Tally(day)  # counted when the store is back
         return self._tally
 
     def _count_today(self, now: datetime) -> Tally:

@@ -51,7 +51,7 @@ def _person(facts: Facts, edition: Edition, *, has_photo: bool) -> Person | None
         name=facts.holder.name if facts.holder and shows_holder else None,
         organisation=facts.organisation.name if facts.organisation else None,
         plate=credential.plate,
-        has_photo=has_photo,
+        has_photo=has_photo and shows_holder,
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gatekeeper.errors import KeyFileWrong, SealForged, SealUnreadable
 from gatekeeper.policy.admission import Proof
-from gatekeeper.policy.code import Code, CodeKind, read_code
+from gatekeeper.policy.code import Code, CodeKind, Sealed, read_code
 from gatekeeper.seal import (
     TrustedKey,
     Verifier,
@@ -41,7 +41,7 @@ def test_what_is_sealed_is_read_at_the_gate_and_opened(number: str, edition: int
     payload = seal(KEY, KEY_ID, number, edition)
     code = read_code(f" {payload}\r\n")
     assert code.kind is CodeKind.SEALED
-    assert opened(code, VERIFIER) == (code, Proof.GENUINE, number)
+    assert opened(code, VERIFIER) == (code, Proof.GENUINE, Sealed(number, edition))
 
 
 @pytest.mark.parametrize("number", ["12345", "1" * 21, "1234567a", "１２３４５６", ""])
@@ -113,7 +113,7 @@ def test_keys_are_kept_in_files(tmp_path: Path) -> None:
     keys = load_trusted_keys(trusted)
     assert [one.name for one in keys] == ["centre-126", "old"]
     payload = seal(load_private_key(path), key_id_of(key.public_key()), "200000000011", 126)
-    assert Verifier(keys).open(payload) == "200000000011"
+    assert Verifier(keys).open(payload).number == "200000000011"
     with pytest.raises(ValueError, match="name"):
         trusted_entry(KEY.public_key(), 'x"\n')
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gatekeeper.policy.admission import Proof
+from gatekeeper.policy.code import Sealed
 from gatekeeper.policy.words import Action, Call, Direction, Kind, Reason, State, Verdict
 from tests.gatekeeper.policy.presented import HOLDER, ORGANISATION, Presented, at
 
@@ -104,6 +105,12 @@ def test_forged_is_retained_and_security_called(exhibitor: Presented) -> None:
         Action.RETAIN,
         Call.SECURITY,
     )
+
+
+def test_a_payload_of_another_edition_is_not_this_credential(exhibitor: Presented) -> None:
+    number = "100000000011"
+    assert exhibitor.where(sealed=Sealed(number, 126)).reason == "ok"
+    assert exhibitor.where(sealed=Sealed(number, 125)).reason == "unknown"
 
 
 def test_a_code_without_a_credential_is_unknown(exhibitor: Presented) -> None:

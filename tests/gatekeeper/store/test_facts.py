@@ -7,7 +7,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import update
 
 from gatekeeper.policy.admission import Facts, Proof, Scan
-from gatekeeper.policy.code import read_code
+from gatekeeper.policy.code import Sealed, read_code
 from gatekeeper.policy.credential import Credential, Holder, Organisation
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Direction, IdType, Kind, OrganisationKind, State
@@ -92,8 +92,8 @@ def test_what_is_not_in_the_register_is_not_known(store: Store, edition: Edition
 def test_a_forged_one_is_looked_up_nowhere(store: Store, edition: Edition) -> None:
     scan = Scan(at("15 10:00"), edition.gates["P-1"], Direction.IN, read_code("FG1:ABC"))
     with store.reading() as conn:
-        forged = load_facts(conn, edition, scan, proof=Proof.FAILED, number=AYSE)
-        genuine = load_facts(conn, edition, scan, proof=Proof.GENUINE, number=AYSE)
+        forged = load_facts(conn, edition, scan, proof=Proof.FAILED, sealed=Sealed(AYSE, 126))
+        genuine = load_facts(conn, edition, scan, proof=Proof.GENUINE, sealed=Sealed(AYSE, 126))
     assert forged == Known(Facts(proof=Proof.FAILED))
     assert genuine.facts.credential
     assert genuine.facts.proof is Proof.GENUINE

@@ -40,12 +40,12 @@ def made(folder: Path, stage: Stage) -> None:
 
 def told(store: Store, edition: Edition, verifier: Verifier, tale: Tale, code: str) -> Decision:
     """What a gate would decide now, were the story told; nothing is recorded."""
-    read_as, proof, number = opened(read_code(code), verifier)
+    read_as, proof, sealed = opened(read_code(code), verifier)
     story = tale.story
     gate = edition.gates[story.gate]
     scan = Scan(fair_time(edition, NOW), gate, story.direction, read_as, story.plate)
     with store.reading() as conn:
-        known = load_facts(conn, edition, scan, proof=proof, number=number)
+        known = load_facts(conn, edition, scan, proof=proof, sealed=sealed)
     return decide(edition, scan, known.facts)
 
 

@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
@@ -54,12 +55,20 @@ class Visitor:
         return answer.status, str(answer.headers["Content-Type"])
 
 
+PATIENCE = 10.0
+
+
 def last(demo: Demo, kind: EventKind) -> Event:
-    with (
-        open_store(f"sqlite:///{demo.folder / 'gate.db'}", read_only=True) as store,
-        store.reading() as conn,
-    ):
-        return next(iter(read(conn, Filters(kind=kind), limit=1, newest_first=True)))
+    """The newest entry of a kind, waited for: a passage comes after the answer that it follows."""
+    deadline = time.monotonic() + PATIENCE
+    with open_store(f"sqlite:///{demo.folder / 'gate.db'}", read_only=True) as store:
+        while True:
+            with store.reading() as conn:
+                found = list(read(conn, Filters(kind=kind), limit=1, newest_first=True))
+            if found:
+                return found[0]
+            assert time.monotonic() < deadline, f"no {kind} came"
+            time.sleep(0.02)
 
 
 @pytest.mark.journey

@@ -35,8 +35,10 @@ def test_health_counts_the_day_and_survives_a_restart(station: Station) -> None:
         health = one.health()
         counts = (health.admitted_today, health.refused_today, health.retained_today)
         assert counts == (1, 1, 1)
-    station.pass_time(14 * 3600)
-    assert station.decider.health().admitted_today == 0
+    station.now += timedelta(hours=14)
+    station.booted += timedelta(hours=14)
+    station.decider.take(Reading("lane", "150000000011"))  # midnight has gone by since
+    assert station.decider.health().admitted_today == 1
 
 
 def test_a_lost_reader_is_a_trouble_and_comes_back(station: Station) -> None:
