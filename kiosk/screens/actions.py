@@ -11,9 +11,8 @@ from kiosk.screens.gate import closed
 from kiosk.screens.given import given
 from kiosk.screens.sessions import check_password, for_staff, signed_in
 from kiosk.screens.verdict import Card
-from kiosk.station.messages import Outcome
+from kiosk.station.messages import MAX_NOTE, Outcome
 
-MAX_NOTE = 200
 blueprint = Blueprint("actions", __name__)
 
 

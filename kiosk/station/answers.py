@@ -27,10 +27,8 @@ from gatekeeper.policy.words import (
 from gatekeeper.store.chosen import remember_post
 from gatekeeper.store.errors import StoreError
 from kiosk.station.decider import Decider
-from kiosk.station.messages import Answer, Outcome
+from kiosk.station.messages import MAX_NOTE, Answer, Outcome
 
-MAX_NOTE = 500
-"""Characters of a note that a person writes."""
 MAX_ACTOR = 64
 MAX_SEQUENCE = 2**63 - 1
 """The highest number that a database keeps."""

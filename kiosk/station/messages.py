@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+MAX_NOTE = 200
+"""Characters of a note that a person writes."""
 MAX_LINE = 65_536
 """Bytes of one message; a longer one is refused."""
 
