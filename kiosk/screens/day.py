@@ -102,11 +102,13 @@ def plot(hours: Sequence[Counts]) -> Plot:
 
 
 def face_of(event: Event) -> str:
-    """The shape and colour of an entry of the log."""
+    """The shape and colour of an entry of the log; empty where nobody was decided."""
     if event.kind in {EventKind.FAULT, EventKind.RECOVERY}:
         return "fault"
     if event.action == Action.RETAIN or event.kind == EventKind.CONFISCATION:
         return "retain"
+    if event.verdict is None and event.kind != EventKind.OVERRIDE:
+        return ""
     return "refuse" if event.verdict == Verdict.REFUSE else "admit"
 
 

@@ -82,6 +82,7 @@ class Phrasebook:
             EventKind.SCAN: "reason",
             EventKind.OVERRIDE: "override",
             EventKind.CONFISCATION: "confiscation",
+            EventKind.STATION: "station",
         }
         return self.word(prefixes.get(kind, "fault"), word)
 

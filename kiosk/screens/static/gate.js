@@ -99,6 +99,7 @@
       tick();
     }
     if (event.target.id === "ready") tick();
+    if (event.target.id === "problem") event.target.scrollIntoView({ block: "nearest" });
     if (event.target.id === "drawer" && drawer.querySelector("[data-spent]")) calm(true);
     if (event.target.id === "drawer" && !drawer.open) drawer.showModal();
   });
