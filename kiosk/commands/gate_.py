@@ -6,11 +6,29 @@ from pathlib import Path
 
 import click
 
-from gatekeeper.errors import GatekeeperError
+from gatekeeper.editions import EditionError
+from gatekeeper.errors import GatekeeperError, KeyFileWrong
+from gatekeeper.store.errors import SchemaOutdated, SchemaUnknown, StoreMissing, StoreUrlWrong
 from kiosk.commands.options import config_option, load_or_exit
 from kiosk.commands.visible import VisibleFormatter
 from kiosk.station.errors import StationError
 from kiosk.station.run import run
+
+FOR_A_PERSON = (
+    EditionError,
+    KeyFileWrong,
+    SchemaOutdated,
+    SchemaUnknown,
+    StoreMissing,
+    StoreUrlWrong,
+)
+"""What trying again does not mend; a server that is away, or a full disk, may mend by itself."""
+
+
+class NeedsAPerson(click.ClickException):
+    """The gate cannot start until somebody acts: exit status 2, at which its unit stays down."""
+
+    exit_code = 2
 
 
 @click.command()
@@ -22,5 +40,7 @@ def command(config: Path) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[told])
     try:
         run(load_or_exit(config), config)
+    except FOR_A_PERSON as error:
+        raise NeedsAPerson(str(error)) from error
     except (GatekeeperError, StationError) as error:
         raise click.ClickException(str(error)) from error
