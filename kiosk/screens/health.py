@@ -1,12 +1,19 @@
 """Tells machines whether this gate is deciding; no sign-in, nothing about people."""
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from kiosk.screens.given import given
 from kiosk.station.link import StationGone
 
 blueprint = Blueprint("health", __name__)
+
+
+@blueprint.after_request
+def _let_be_found(answer: Response) -> Response:
+    """Let the page that waits for this screen, a file, see that something answers, not what."""
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 @blueprint.get("/health")
