@@ -17,8 +17,9 @@ BROWSER = {
     "chromium": Path("/usr/bin/chromium"),
     "cage": Path("/usr/bin/cage"),
     "xwayland": Path("/usr/bin/Xwayland"),
+    "seatd": Path("/usr/sbin/seatd"),
 }
-"""What the guard's screen is shown with; cage does not start without xwayland."""
+"""What the guard's screen is shown with; cage does not start without xwayland and seatd."""
 UNITS = (
     Path("/etc/systemd/system/fairgate-gate.service"),
     Path("/etc/systemd/system/fairgate-guard-screen.service"),

@@ -81,6 +81,13 @@ def test_a_screen_that_is_killed_for_its_memory_takes_no_gate_with_it():
     assert values(GATE, "OOMPolicy") == ["continue"]
 
 
+def test_the_browser_stays_within_the_limits_of_its_unit():
+    """A session with logind would move it out of them."""
+    assert values(SCREEN, "PAMName") == []
+    assert values(SCREEN, "Wants") == ["seatd.service"]
+    assert "LIBSEAT_BACKEND=seatd" in values(SCREEN, "Environment")
+
+
 def test_the_gate_may_write_where_the_defaults_are():
     state, run = (f"/{top}/{values(GATE, key)[0]}" for top, key in FOLDERS)
     fields = Settings.model_fields
