@@ -20,6 +20,7 @@ from gatekeeper.policy.validity import (
 from gatekeeper.policy.words import (
     LORRIES,
     NEVER_OVERRIDDEN,
+    NOT_COLLECTED,
     WITHDRAWN,
     Action,
     Advice,
@@ -171,9 +172,6 @@ def _retain(reason: Reason, *, call: Call | None = None) -> Decision:
     return _refuse(reason, call=call, action=Action.RETAIN)
 
 
-_NOT_COLLECTED = frozenset({State.APPLIED, State.APPROVED, State.PRODUCED})
-
-
 def _line_4_withdrawn(case: _Case) -> Decision | None:
     if case.credential.state in WITHDRAWN:
         return _retain(Reason(case.credential.state))
@@ -195,7 +193,7 @@ def _line_6_suspended(case: _Case) -> Decision | None:
 
 
 def _line_7_not_issued(case: _Case) -> Decision | None:
-    return _refuse(Reason.NOT_ISSUED) if case.credential.state in _NOT_COLLECTED else None
+    return _refuse(Reason.NOT_ISSUED) if case.credential.state in NOT_COLLECTED else None
 
 
 def _line_8_wrong_gate(case: _Case) -> Decision | None:

@@ -75,6 +75,8 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+NOT_COLLECTED = frozenset({State.APPLIED, State.APPROVED, State.PRODUCED})
+"""States of a credential that nobody has been handed yet."""
 WITHDRAWN = frozenset({State.LOST, State.SUPERSEDED, State.CONFISCATED, State.CANCELLED})
 """States in which a credential is retained wherever it is shown; each is a reason of its own."""
 

@@ -18,6 +18,7 @@ from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import (
     HARD_CARDS,
     LORRIES,
+    NOT_COLLECTED,
     BoothKind,
     IdType,
     Kind,
@@ -54,7 +55,6 @@ CODE_PREFIXES = {
     OrganisationKind.ORGANISER: "OR",
     OrganisationKind.BUYER: "B",
 }
-_UNCOLLECTED = {State.APPLIED, State.APPROVED, State.PRODUCED}
 _PLATES = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LENGTHS = {
     Kind.CAR: (3.8, 5.1),
@@ -151,11 +151,11 @@ class Draft:
             issued_at=self.now - timedelta(days=self.choose.randint(3, 40)),
         )
         made = replace(self._with_usual(made), **more)
-        if made.state in _UNCOLLECTED:
+        if made.state in NOT_COLLECTED:
             made = replace(made, issued_at=None)
         self.credentials[made.number] = made
         per = self.edition.kinds[kind].registered_per
-        if registered and per is not RegisteredPer.NEVER and made.state not in _UNCOLLECTED:
+        if registered and per is not RegisteredPer.NEVER and made.state not in NOT_COLLECTED:
             phase = self.phase.id if per is RegisteredPer.PHASE else None
             self.registrations.append(Registration(made.number, self.edition.number, phase))
         return made

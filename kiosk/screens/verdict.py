@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Action, Advice, EventKind, Kind, Reason, Verdict
 from kiosk.station.messages import Failure, Outcome, Person
@@ -60,7 +60,6 @@ class Phrasebook:
     def __init__(self, texts: Texts, edition: Edition) -> None:
         self._texts = texts
         self._edition = edition
-        self._zone = ZoneInfo(edition.timezone)
 
     def line(self, key: str, **values: object) -> Line:
         """The key's text in both languages."""
@@ -141,7 +140,7 @@ class Phrasebook:
 
     def _fair(self, instant: str) -> datetime:
         """An instant with its offset, in fair time."""
-        return datetime.fromisoformat(instant).astimezone(self._zone).replace(tzinfo=None)
+        return fair_time(self._edition, datetime.fromisoformat(instant))
 
     def _todo(self, outcome: Outcome, now: datetime) -> Line:
         """What to do next, with until when, next opening, halls or gates where they are known."""

@@ -108,11 +108,11 @@ def test_only_a_supervisor_accepts_a_clock_and_it_stays_accepted(station: Statio
     assert isinstance(again.last(Outcome), Outcome)
 
 
-def test_a_full_disk_decides_nothing_and_forgets_nothing(
+def test_a_store_that_takes_nothing_decides_nothing_and_forgets_nothing(
     station: Station, store_file: Path
 ) -> None:
     with sqlite3.connect(store_file) as other:
-        other.execute("BEGIN IMMEDIATE")  # as good as a disk that takes no more
+        other.execute("BEGIN IMMEDIATE")
         station.decider.take(Reading("lane", ADMITTED))
         failure = station.last(Failure)
         assert isinstance(failure, Failure)
