@@ -20,12 +20,12 @@ class SettingsError(Exception):
 def sentences(error: ValidationError, tables: Mapping[str, type[BaseModel]]) -> Iterator[str]:
     """Each mistake that pydantic found, as ``table, key: what must be``."""
     for details in error.errors(include_url=False):
-        table, shown, key = _place(details)
+        table, shown, key = _place(details, tables)
         what = _what(details, key, tables.get(table))
         yield f'{shown}key "{key}": {what}' if key else f"{shown.rstrip(', ')}: {what}"
 
 
-def _place(details: ErrorDetails) -> tuple[str, str, str]:
+def _place(details: ErrorDetails, tables: Mapping[str, object]) -> tuple[str, str, str]:
     """The table's name, how it is shown, and the key (empty for the table as a whole)."""
     match details["loc"]:
         case ("readers", int(index), str(driver), *keys):
@@ -33,8 +33,8 @@ def _place(details: ErrorDetails) -> tuple[str, str, str]:
             return table, f"[[readers]] number {index + 1}, ", ".".join(map(str, keys))
         case ("readers", int(index)):
             return "readers", f"[[readers]] number {index + 1}, ", "driver"
-        case ("screen", *keys) if keys:
-            return "screen", "[screen], ", ".".join(map(str, keys))
+        case (str(table), *keys) if keys and table in tables:
+            return table, f"[{table}], ", ".".join(map(str, keys))
         case keys:
             return "", "", ".".join(map(str, keys))
 
@@ -54,6 +54,8 @@ def _what(details: ErrorDetails, key: str, model: type[BaseModel] | None) -> str
         return str(context["error"])
     if kind in {"model_type", "model_attributes_type"}:
         return "must be a table"
+    if kind == "too_short":
+        return "must name at least one"
     if kind == "tuple_type":
         return "must be a list of tables, each under [[readers]]"
     return details["msg"].replace("Input should be", "must be").replace("Input should", "must")

@@ -9,7 +9,8 @@ from pydantic.fields import FieldInfo
 from sqlalchemy.engine import make_url
 
 from kiosk.commands.options import load_or_exit, settings_option
-from kiosk.settings import Settings, Table, toml
+from kiosk.settings import Settings
+from kiosk.settings_file import Table, toml
 
 
 @click.group()

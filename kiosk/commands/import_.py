@@ -19,7 +19,7 @@ from gatekeeper.store.database import open_store
 from gatekeeper.store.migrations import create_store
 from kiosk.commands.data_source import progress_bars, told_errors
 from kiosk.commands.options import load_or_exit
-from kiosk.settings import DEFAULT_FILE
+from kiosk.settings_file import DEFAULT_FILE
 
 
 @click.command()

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
-from kiosk.settings import DEFAULT_FILE, Settings, load
+from kiosk.settings import Settings, load
 from kiosk.settings_errors import SettingsError
+from kiosk.settings_file import DEFAULT_FILE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from kiosk.doctor.findings import Finding, broken, fine, warning
 from kiosk.doctor.machine import Machine
-from kiosk.settings import PcscSettings, SerialSettings, Settings, SimulatedSettings
+from kiosk.settings import Settings
+from kiosk.settings_readers import PcscSettings, SerialSettings, SimulatedSettings
 from readers.claims import Claims
 from readers.errors import DeviceLost
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from kiosk.doctor.findings import Finding, broken, fine, warning
 from kiosk.doctor.machine import Machine
-from kiosk.settings import PcscSettings, SerialSettings, Settings
+from kiosk.settings import Settings
+from kiosk.settings_readers import PcscSettings, SerialSettings
 
 APT = "sudo apt-get install -y --no-install-recommends"
 PYTHON = (3, 11)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,8 +20,8 @@ from kiosk.screens.feed import Feed
 from kiosk.screens.given import Given, hand
 from kiosk.screens.hours import Hours
 from kiosk.screens.once import Once
+from kiosk.screens.own_name import refuse_other_names
 from kiosk.screens.verdict import Phrasebook
-from kiosk.settings import is_loopback
 from kiosk.station.link import StationGone, StationLink
 from kiosk.texts import read_texts
 
@@ -76,7 +75,7 @@ def create_app(
         app,
         Given(store, edition, link, feed, phrases, clock, session_hours, Once(), Hours(), hashing),
     )
-    app.before_request(_refuse_other_names)
+    app.before_request(refuse_other_names)
     CSRFProtect(app)
     for blueprint in (
         sessions.blueprint,
@@ -165,16 +164,6 @@ def _answer_errors(app: Flask, phrases: Phrasebook) -> None:
             return error
         key = "answer.not_found" if error.code == 404 else "answer.bad_request"
         return answer("fault.internal" if error.code >= 500 else key, error.code)
-
-
-def _refuse_other_names() -> None:
-    """A name that is not this machine's is another site's that points here (DNS rebinding)."""
-    try:
-        name = urlsplit(f"//{request.host}").hostname or ""
-    except ValueError:
-        name = ""
-    if not is_loopback(name):
-        raise SecurityError
 
 
 def _guard_answer(response: Response) -> Response:

@@ -25,7 +25,8 @@ from kiosk.screens.feed import News
 from kiosk.screens.given import given
 from kiosk.screens.panel_desk import Desk, Lane, Told, shelves_of, thing_of
 from kiosk.screens.stream import event
-from kiosk.settings import Settings, SimulatedSettings
+from kiosk.settings import Settings
+from kiosk.settings_readers import SimulatedSettings
 from kiosk.station.messages import Failure, Health, Outcome
 from kiosk.texts import read_texts
 from printing import barcode

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from threading import Event, Thread
 
-from kiosk.settings import PcscSettings, ReaderSettings, SerialSettings, SimulatedSettings
+from kiosk.settings_readers import PcscSettings, ReaderSettings, SerialSettings, SimulatedSettings
 from readers.claims import Claims
 from readers.pcsc import PcscReader
 from readers.scanner import SerialScanner

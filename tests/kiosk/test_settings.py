@@ -7,8 +7,9 @@ from click.testing import CliRunner
 
 from gatekeeper.policy.words import Direction
 from kiosk.__main__ import main
-from kiosk.settings import SerialSettings, described, load
+from kiosk.settings import described, load
 from kiosk.settings_errors import SettingsError
+from kiosk.settings_readers import SerialSettings
 
 LEAST = 'device = "gate-p1-1"\nedition = "126"\n'
 SCANNER = '[[readers]]\ndriver = "serial"\nname = "lane 1"\nport = "/dev/fairgate-1"\n'

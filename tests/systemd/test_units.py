@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.doctor.software import UNITS
-from kiosk.settings import DEFAULT_FILE, ScreenSettings, Settings, load
+from kiosk.settings import ScreenSettings, Settings, load
+from kiosk.settings_file import DEFAULT_FILE
 
 ROOT = Path(__file__).parents[2]
 SYSTEMD = ROOT / "systemd"
