@@ -65,7 +65,9 @@ class State(StrEnum):
     """The recorded state of a credential (handbook 5)."""
 
     APPLIED = "applied"
+    REJECTED = "rejected"
     APPROVED = "approved"
+    PAID = "paid"
     PRODUCED = "produced"
     ISSUED = "issued"
     SUSPENDED = "suspended"
@@ -75,7 +77,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-NOT_COLLECTED = frozenset({State.APPLIED, State.APPROVED, State.PRODUCED})
+NOT_COLLECTED = frozenset(
+    {State.APPLIED, State.REJECTED, State.APPROVED, State.PAID, State.PRODUCED}
+)
 """States of a credential that nobody has been handed yet."""
 WITHDRAWN = frozenset({State.LOST, State.SUPERSEDED, State.CONFISCATED, State.CANCELLED})
 """States in which a credential is retained wherever it is shown; each is a reason of its own."""
@@ -223,10 +227,16 @@ class RegisteredPer(StrEnum):
 
 
 class Role(StrEnum):
-    """Who signs in at a gate."""
+    """Who signs in, at a gate or at the centre; what each may do stands in ``policy.rights``."""
 
+    CLERK = "clerk"
+    CASHIER = "cashier"
+    SUPERVISOR = "supervisor"
+    DUTY_MANAGER = "duty_manager"
     GUARD = "guard"
     GUARD_SUPERVISOR = "guard_supervisor"
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
 
 
 class EventKind(StrEnum):
@@ -244,6 +254,21 @@ class EventKind(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     STATION = "station"
     """The gate process started or stopped, or another gate or direction was chosen."""
+    STEP = "step"
+    """A credential took a step of its life at the centre (``policy.life``)."""
+    READ = "read"
+    """Somebody searched for people or looked at one."""
+    PAYMENT = "payment"
+    SANCTION = "sanction"
+    """Somebody or an organisation was barred, or let in again; a violation was written down."""
+    GRANT = "grant"
+    """An exception from a rule was granted, or taken back."""
+    RECORD = "record"
+    """What the register says of an organisation or person was changed at the desk."""
+    ACCOUNT = "account"
+    """An account or a key was made, changed, unlocked or removed."""
+    DELIVERY = "delivery"
+    """A file or a message of rows was taken in, or given out."""
 
 
 class Fault(StrEnum):

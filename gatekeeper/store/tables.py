@@ -31,6 +31,7 @@ from gatekeeper.store.types import (
     ORGANISATION_KIND_CODES,
     SHEET_CODES,
     STATE_CODES,
+    WAITING_CODES,
     Day,
     FairTime,
     Instant,
@@ -130,6 +131,16 @@ for _column in ("holder_id", "organisation_id", "plate_key", "card_uid"):
         sqlite_where=_given,
         postgresql_where=_given,
     )
+_waiting = text(f"state IN ({', '.join(map(str, WAITING_CODES))})")
+Index(
+    "ix_credentials_waiting",
+    credentials.c.state,
+    credentials.c.organisation_id,
+    sqlite_where=_waiting,
+    postgresql_where=_waiting,
+)
+WAITING_ONLY = text(f"credentials.state IN ({', '.join(map(str, WAITING_CODES))})")
+"""A query says this, with the numbers in it, to use the index over what waits at the centre."""
 
 registrations = Table(
     "registrations",
@@ -236,6 +247,12 @@ accounts = Table(
     Column("wrong_in_a_row", SmallInteger, nullable=False),
     Column("locked_at", Instant),
     Column("created_at", Instant, nullable=False),
+    # The language of its screens; None as the browser asks.
+    Column("language", Text),
+    # The secret of the one-time codes, sealed with a key that is not in the store, and the last
+    # step of 30 s whose code was taken: no code opens twice.
+    Column("totp_secret", LargeBinary),
+    Column("totp_step", BigInteger),
 )
 
 sessions = Table(
@@ -245,6 +262,9 @@ sessions = Table(
     Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("started_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    # At the centre: when it was last used, and at which desk its clerk sits.
+    Column("seen_at", Instant),
+    Column("desk", Text),
 )
 
 import_digests = Table(

@@ -59,7 +59,13 @@ STATE_CODES = {
     State.SUPERSEDED: 7,
     State.CONFISCATED: 8,
     State.CANCELLED: 9,
+    State.REJECTED: 10,
+    State.PAID: 11,
 }
+WAITING_CODES = tuple(
+    STATE_CODES[state] for state in (State.APPLIED, State.APPROVED, State.PRODUCED, State.PAID)
+)
+"""What waits for the centre's next step; the index over it relies on these."""
 ORGANISATION_KIND_CODES = {
     OrganisationKind.EXHIBITOR: 1,
     OrganisationKind.AGENCY: 2,

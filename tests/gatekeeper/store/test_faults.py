@@ -66,8 +66,9 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(sqlite_url: str) -> Non
 def test_a_full_file_system_is_told(sqlite_url: str, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
+    room = (tmp_path / "store.db").stat().st_size // 1024 + 250  # KiB
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(small)],
+        ["mount", "-t", "tmpfs", "-o", f"size={room}k", "tmpfs", str(small)],
         check=False,
         capture_output=True,
     )

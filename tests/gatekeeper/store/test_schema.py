@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from gatekeeper.policy.words import BoothKind, IdType, Kind, OrganisationKind, State
-from gatekeeper.store import migrations, types
+from gatekeeper.store import accounts, migrations, types
 from gatekeeper.store.database import Store, open_store, open_unchecked
 from gatekeeper.store.errors import (
     SchemaOutdated,
@@ -20,9 +20,9 @@ from gatekeeper.store.errors import (
     StoreMissing,
     StoreUrlWrong,
 )
-from gatekeeper.store.migrations import create_store, upgrade_store
+from gatekeeper.store.migrations import create_store, run_steps, upgrade_store
 from gatekeeper.store.schema import REVISIONS, VERSION_TABLE
-from gatekeeper.store.tables import metadata
+from gatekeeper.store.desk_tables import metadata
 
 
 def test_the_migrations_make_exactly_the_tables(empty_store: Store) -> None:
@@ -102,9 +102,25 @@ def test_an_older_store_says_how_it_is_brought_up(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_store(store_url)
-    monkeypatch.setattr("gatekeeper.store.schema.REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr("gatekeeper.store.schema.REVISIONS", (*REVISIONS, "9999"))
     with pytest.raises(SchemaOutdated, match="fairgate store upgrade"):
         open_store(store_url)
+
+
+def test_the_first_store_is_brought_up_with_all_it_holds(store_url: str) -> None:
+    with open_unchecked(store_url, create=True) as store:
+        with store.transaction() as conn:
+            run_steps(conn, "0001")
+        with store.transaction() as conn:
+            conn.execute(
+                text(
+                    "INSERT INTO accounts (name, role, password_hash, wrong_in_a_row, created_at) "
+                    "VALUES ('guard', 'guard', 'x', 0, 1)"
+                )
+            )
+    assert upgrade_store(store_url) == ("0001", REVISIONS[-1])
+    with open_store(store_url) as store:
+        assert [one.name for one in accounts.listed(store)] == ["guard"]
 
 
 def test_foreign_tables_are_left_alone(store_url: str) -> None:
