@@ -108,7 +108,7 @@ def kind_of(kind: Kind, table: KindTable, phases: tuple[Phase, ...]) -> KindRule
         columns=columns_of(table, phases),
         hours=frozenset(table.hours),
         every_hall=table.every_hall,
-        fee=Fee(table.fee.per_day, table.fee.per_pass),
+        fee=Fee(**table.fee.model_dump()),
         quota=Quota(quota.count, quota.per, quota.unit) if quota else None,
         passes_per_space=table.passes_per_space,
     )

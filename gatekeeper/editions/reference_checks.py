@@ -111,6 +111,8 @@ def _check_kind(draft: Draft, kind: Kind, table: KindTable) -> None:
         draft.wrong(name, "every_hall", f"only people go into halls; this lets {kind.subject} in")
     if table.passes_per_space is not None and kind.subject is not Subject.VEHICLES:
         draft.wrong(name, "passes_per_space", "only vehicles have parking spaces")
+    if not table.fee.known and (table.fee.per_day or table.fee.per_pass or table.fee.card_fee):
+        draft.wrong(name, "fee.known", "there are amounts; leave it out")
 
 
 def _check_columns(draft: Draft, kind: Kind, table: KindTable, phases: tuple[Phase, ...]) -> None:

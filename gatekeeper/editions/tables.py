@@ -108,6 +108,8 @@ class FeeTable(Table):
 
     per_day: Amount = 0
     per_pass: Amount = 0
+    card_fee: Amount = 0
+    known: bool = True
 
 
 class QuotaTable(Table):

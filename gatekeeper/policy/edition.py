@@ -64,11 +64,16 @@ class Validity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What a credential of a kind costs, in whole currency units."""
+    """What a credential of a kind costs, in whole currency units; all nothing: it is free."""
 
     per_day: int = 0
+    """For every day bought; a vehicle's is for parking, by day and space."""
     per_pass: int = 0
-    """The card fee, or the price of the pass."""
+    """The price of the pass itself."""
+    card_fee: int = 0
+    """For making it (工本费)."""
+    known: bool = True
+    """False: it is charged for, but nobody has said yet how much."""
 
 
 class QuotaUnit(StrEnum):

@@ -168,6 +168,10 @@ def _costs(rules: KindRules, edition: Edition) -> Iterator[str]:
         yield f"{rules.fee.per_day} {edition.currency} a day"
     if rules.fee.per_pass:
         yield f"{rules.fee.per_pass} {edition.currency} a pass"
+    if rules.fee.card_fee:
+        yield f"{rules.fee.card_fee} {edition.currency} card fee"
+    if not rules.fee.known:
+        yield "fee not known"
     quota = rules.quota
     if quota is not None:
         stands = quota.unit is QuotaUnit.STAND

@@ -182,8 +182,9 @@ def test_what_else_section_4_says_of_kinds(edition_126: Edition) -> None:
     lorries = {Kind.SETUP_VEHICLE, Kind.DISMANTLING_VEHICLE}
     assert {kind for kind, rules in kinds.items() if rules.has_photo} == people | lorries
     assert {kind: rules.fee for kind, rules in kinds.items() if rules.fee != Fee()} == {
-        Kind.SETUP: Fee(per_day=20, per_pass=10),
-        Kind.DISMANTLING: Fee(per_pass=30),
+        Kind.SETUP: Fee(per_day=20, card_fee=10),
+        Kind.DISMANTLING: Fee(per_pass=20, card_fee=10),
+        Kind.INTERMEDIARY: Fee(known=False),
         Kind.CAR: Fee(per_day=15),
         Kind.COACH: Fee(per_day=45),
         Kind.SETUP_VEHICLE: Fee(per_pass=20),
