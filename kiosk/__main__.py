@@ -8,6 +8,7 @@ COMMANDS = {
     "account": "Add, list and unlock the people who sign in at a gate.",
     "config": "Check a machine's configuration file, show what is in force.",
     "demo": "Run a lively fair on this machine, to try everything by hand.",
+    "desk": "Offer what a desk's readers read to the centre's pages in this PC's browser.",
     "doctor": "Tell what is missing on this machine.",
     "edition": "Check an edition file, show its calendar.",
     "gate": "Run a gate: readers, decisions, event log and the guard's screen.",

@@ -8,8 +8,9 @@ import click
 from pydantic.fields import FieldInfo
 from sqlalchemy.engine import make_url
 
-from kiosk.commands.options import load_or_exit, settings_option
-from kiosk.settings import Settings
+from kiosk.commands.options import config_option, load_with
+from kiosk.settings import Settings, load
+from kiosk.settings_desk import DeskSettings, is_desk, load_desk
 from kiosk.settings_file import Table, toml
 
 
@@ -22,25 +23,35 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Check FILE; tell every mistake at once, with exit status 2."""
-    settings = load_or_exit(file)
-    click.echo(f"{file}: correct, {settings.device} with {len(settings.readers)} readers")
+    settings = load_with(load_machine, file)
+    name = settings.device if isinstance(settings, Settings) else "a desk's PC"
+    click.echo(f"{file}: correct, {name} with {len(settings.readers)} readers")
 
 
 @command.command()
-@settings_option
-def show(settings: Settings) -> None:
+@config_option
+def show(config: Path) -> None:
     """Show every setting in force, and mark what differs from its default."""
-    for line in effective(settings):
+    for line in effective(load_with(load_machine, config)):
         click.echo(line)
 
 
-def effective(settings: Settings) -> Iterator[str]:
+def load_machine(path: Path) -> Settings | DeskSettings:
+    """The settings of whatever machine the file is for."""
+    return load_desk(path) if is_desk(path) else load(path)
+
+
+def effective(settings: Settings | DeskSettings) -> Iterator[str]:
     """The settings in force as a TOML file; a password in the store's address is not shown."""
-    hidden = make_url(settings.store).render_as_string(hide_password=True)
-    yield from _table(settings.model_copy(update={"store": hidden}))
+    if isinstance(settings, Settings):
+        hidden = make_url(settings.store).render_as_string(hide_password=True)
+        yield from _table(settings.model_copy(update={"store": hidden}))
+        name, part = "screen", settings.screen
+    else:
+        name, part = "desk", settings.desk
     for reader in settings.readers:
         yield from ("", "[[readers]]", *_table(reader))
-    yield from ("", "[screen]", *_table(settings.screen))
+    yield from ("", f"[{name}]", *_table(part))
 
 
 def _table(table: Table) -> Iterator[str]:

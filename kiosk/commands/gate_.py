@@ -1,7 +1,5 @@
 """``fairgate gate``: the process that reads, decides, records and shows."""
 
-import logging
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +8,7 @@ from gatekeeper.editions import EditionError
 from gatekeeper.errors import GatekeeperError, KeyFileWrong
 from gatekeeper.store.errors import SchemaOutdated, SchemaUnknown, StoreMissing, StoreUrlWrong
 from kiosk.commands.options import config_option, load_or_exit
-from kiosk.commands.visible import VisibleFormatter
+from kiosk.commands.visible import log_visibly
 from kiosk.station.errors import StationError
 from kiosk.station.run import run
 
@@ -35,9 +33,7 @@ class NeedsAPerson(click.ClickException):
 @config_option
 def command(config: Path) -> None:
     """Run a gate: readers, decisions, event log and the guard's screen. Ctrl-C stops it."""
-    told = logging.StreamHandler(sys.stderr)
-    told.setFormatter(VisibleFormatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[told])
+    log_visibly()
     try:
         run(load_or_exit(config), config)
     except FOR_A_PERSON as error:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kiosk.settings import Settings, load
 from kiosk.settings_errors import SettingsError
-from kiosk.settings_file import DEFAULT_FILE
+from kiosk.settings_file import DEFAULT_FILE, Table
 
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
+
+Machine = TypeVar("Machine", bound=Table)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -19,8 +22,15 @@ class BadSettings(click.ClickException):
     exit_code = 2
 
 
-def load_or_exit(path: str | Path) -> Settings:
-    """Load a configuration file; BadSettings instead of SettingsError."""
+def load_or_exit(path: str | Path) -> "Settings":
+    """Load a gate's configuration file; BadSettings instead of SettingsError."""
+    from kiosk.settings import load  # noqa: PLC0415 - a desk's PC has no use for a database library
+
+    return load_with(load, path)
+
+
+def load_with(load: Callable[[Path], Machine], path: str | Path) -> Machine:
+    """Load the configuration file of any machine; BadSettings instead of SettingsError."""
     try:
         return load(Path(path))
     except SettingsError as error:

@@ -1,4 +1,4 @@
-"""Serves the screens on loopback: gunicorn, one worker, enough threads for several pages.
+"""Serves pages on loopback: gunicorn, one worker, enough threads for several pages.
 
 Gunicorn's overseer only keeps the worker alive, so it loads nothing of the application: a gate
 machine has 150 MB for all of this.
@@ -19,17 +19,17 @@ THREADS = 24
 """Every open page holds one thread for its stream; the others answer requests."""
 
 
-class Screens(BaseApplication):  # type: ignore[misc]
+class Served(BaseApplication):  # type: ignore[misc]
     """Gunicorn without its command line: the worker makes the application after the fork."""
 
-    def __init__(self, config: Path, bind: str) -> None:
-        self._config = config
+    def __init__(self, make: "Callable[[], Flask]", bind: str, *, threads: int, name: str) -> None:
+        self._make = make
         self._options = {
             "bind": bind,
             "workers": 1,
             "worker_class": "gthread",
-            "threads": THREADS,
-            "worker_connections": THREADS * 4,
+            "threads": threads,
+            "worker_connections": threads * 4,
             "timeout": 30,
             "graceful_timeout": 1,
             "keepalive": 30,
@@ -37,7 +37,7 @@ class Screens(BaseApplication):  # type: ignore[misc]
             "limit_request_fields": 60,
             "control_socket_disable": True,
             "worker_tmp_dir": None,
-            "proc_name": "fairgate-screen",
+            "proc_name": name,
             "loglevel": "warning",
         }
         super().__init__()
@@ -52,18 +52,11 @@ class Screens(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> "Flask":
-        """In the worker: make the application and begin to listen to the station."""
-        from kiosk.screens.app import feed_of  # noqa: PLC0415 - only in the worker
-        from kiosk.screens.compose import compose  # noqa: PLC0415
-
-        app = compose(self._config)
-        feed = feed_of(app)
-        feed.start()
-        _before_ending(feed.stop)
-        return app
+        """In the worker: make the application."""
+        return self._make()
 
 
-def _before_ending(act: Callable[[], None]) -> None:
+def before_ending(act: Callable[[], None]) -> None:
     """Let the worker act on SIGTERM before gunicorn does: open streams would hold it up."""
     then = signal.getsignal(signal.SIGTERM)
 
@@ -77,4 +70,16 @@ def _before_ending(act: Callable[[], None]) -> None:
 
 def serve(config: Path, bind: str) -> None:
     """Serve the machine of a configuration at ``address:port`` until told to end."""
-    Screens(config, bind).run()
+    Served(lambda: _screens(config), bind, threads=THREADS, name="fairgate-screen").run()
+
+
+def _screens(config: Path) -> "Flask":
+    """The guard's screens, which have begun to listen to the station."""
+    from kiosk.screens.app import feed_of  # noqa: PLC0415 - only in the worker
+    from kiosk.screens.compose import compose  # noqa: PLC0415
+
+    app = compose(config)
+    feed = feed_of(app)
+    feed.start()
+    before_ending(feed.stop)
+    return app

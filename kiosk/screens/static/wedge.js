@@ -40,6 +40,7 @@
 
   addEventListener("keydown", (event) => {
     if (event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest?.("[data-takes-scans]")) return; // a field that a scanner is meant to fill
     const fast = event.timeStamp - last < GAP_MS;
     if (!fast) burst = "";
     if (event.key === "Enter" || event.key === "Tab") {
