@@ -1,15 +1,29 @@
-"""What an identity document says of itself: Chinese identity numbers and machine-readable zones.
+"""What an identity document says of itself: Chinese identity numbers, and what may be wrong in any.
 
-GB 11643-1999 with the check character of ISO 7064 MOD 11-2; ICAO Doc 9303 parts 3 to 6 (TD1, TD2,
-TD3). Nothing is repaired in silence: what is wrong is told with the place where it stands.
+GB 11643-1999 with the check character of ISO 7064 MOD 11-2; passports are read by
+``machine_readable``. Nothing is repaired in silence: what is wrong is told with its place.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 MAX_TYPED = 200
 """Characters of a typed or scanned document that are looked at; a longer text is not one."""
+
+
+_DIGITS = frozenset("0123456789")
+LIKE_DIGITS = frozenset("OQDILSBZG")
+"""Letters that are taken for digits, or digits for them."""
+_ID_LENGTH = 18
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHARACTERS = "10X98765432"
+"""ISO 7064 MOD 11-2: the check character for each remainder of the weighted sum."""
+_TYPED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    ord(each): "<" for each in "《〈"
+}
+"""Full-width characters, and what a Chinese keyboard types for the filler."""
 
 
 class DocumentFault(StrEnum):
@@ -33,7 +47,7 @@ class DocumentFault(StrEnum):
     SEX = "sex"
     NAME = "name"
     NUMBER = "number"
-    """The document number is empty or has fillers inside."""
+    """The document number is empty."""
     BIRTH_DATE = "birth_date"
     """No such day, or one to come."""
     EXPIRY_DATE = "expiry_date"
@@ -77,57 +91,27 @@ class IdentityNumber:
     birth: date
 
 
-class ZoneFormat(StrEnum):
-    """The size of a machine-readable zone."""
-
-    TD1 = "td1"
-    TD2 = "td2"
-    TD3 = "td3"
-
-
-@dataclass(frozen=True, slots=True)
-class MachineReadable:
-    """What a machine-readable zone says."""
-
-    format: ZoneFormat
-    document_code: str
-    """``P``, ``PO``, ``I``, ``ID`` ..."""
-    issuer: str
-    """Three letters of ISO 3166-1 or ICAO Doc 9303 part 3; ``D`` is Germany."""
-    number: str
-    surname: str
-    """In Latin capitals, words apart by spaces; the whole name where there is no other part."""
-    given_names: str
-    name_cut: bool
-    """The name fills its field to the end, so it may be cut: type it from the page."""
-    nationality: str
-    birth: date | None
-    """None: the document says that day, month or year is not known."""
-    expires: date | None
-    """The last day it is valid; None: the document says none."""
-
-    def expired(self, day: date) -> bool:
-        """Whether the document is no longer valid on this day."""
-        return self.expires is not None and self.expires < day
-
-
 def read_identity_number(raw: str, today: date) -> IdentityNumber:
-    """Read a Chinese identity number: 17 digits and a digit or X, spaces and case do not count.
+    """Read a Chinese identity number: 17 digits and a digit or X; spaces and case do not count.
 
     Full-width characters are taken as theirs. Raises DocumentWrong; a birth date after ``today``
     is wrong. First-generation numbers of 15 digits are not taken any more (H, form A1).
     """
-    raise NotImplementedError
-
-
-def read_machine_readable(raw: str, today: date) -> MachineReadable:
-    """Read a machine-readable zone: 2 lines of 44 (TD3) or 36 (TD2), 3 of 30 (TD1), or all in one.
-
-    Spaces, line breaks, full-width characters and case do not count. A birth year of two digits is
-    the latest that is not after ``today``, so nobody is 100 or older; an expiry the nearest to it.
-    Raises DocumentWrong; an expired document is no error.
-    """
-    raise NotImplementedError
+    text = "".join(typed_lines(raw))
+    for place, character in enumerate(text, start=1):
+        if character not in _DIGITS and not (place == _ID_LENGTH and character == "X"):
+            alike = character in LIKE_DIGITS
+            fault = DocumentFault.LETTER_FOR_DIGIT if alike else DocumentFault.CHARACTER
+            raise DocumentWrong(fault, Place(1, place, place))
+    if len(text) != _ID_LENGTH:
+        place_of_all = Place(1, 1, len(text))
+        raise DocumentWrong(DocumentFault.LENGTH, place_of_all, expected=_ID_LENGTH)
+    if _ID_CHARACTERS[sum(map(mul, _ID_WEIGHTS, map(int, text[:17]))) % 11] != text[17]:
+        raise DocumentWrong(DocumentFault.CHECK_DIGIT, Place(1, 1, _ID_LENGTH))
+    birth = day_of(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    if birth is None or birth > today:
+        raise DocumentWrong(DocumentFault.BIRTH_DATE, Place(1, 7, 14))
+    return IdentityNumber(text, birth)
 
 
 def age_on(birth: date, day: date) -> int:
@@ -136,3 +120,22 @@ def age_on(birth: date, day: date) -> int:
     Who was born on 29 February has it on 1 March in other years (RULING). Negative before birth.
     """
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def typed_lines(raw: str) -> list[str]:
+    """The text's lines in capitals and without white space, empty ones left out."""
+    if len(raw) > MAX_TYPED:
+        raise DocumentWrong(DocumentFault.TOO_LONG, Place(1, 1, MAX_TYPED), expected=MAX_TYPED)
+    typed = raw.translate(_TYPED).upper()
+    lines = [line for each in typed.splitlines() if (line := "".join(each.split()))]
+    if not lines:
+        raise DocumentWrong(DocumentFault.EMPTY, Place(1, 1, 1))
+    return lines
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """That day, if there is one."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
