@@ -28,8 +28,8 @@ bench: $(VENV)/ready-test ## measure the budgets
 wheels: ## build what a gate machine without compiler or network is installed from
 	install/wheels
 
-install: ## install on this machine, as root (docs/operator.md)
-	install/machine
+install: ## install on this machine, as root; ROLE=desk on a desk's PC (docs/operator.md)
+	install/machine $(ROLE)
 
 constraints: ## pin the newest libraries that pyproject.toml allows
 	install/packages build

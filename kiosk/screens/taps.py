@@ -22,7 +22,7 @@ from kiosk.screens.own_name import refuse_other_names
 from readers.framing import Duplicates
 from readers.signals import Attached, Lost, Misread, Reading, Signal
 
-BEAT_SECONDS = 2.0
+BEAT_SECONDS = 1.0
 """A page hears the state of the readers at least this often, so that it notices a lost process."""
 RETRY_MS = 1000
 """After how long a browser that lost the stream asks for it again."""

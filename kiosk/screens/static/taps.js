@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const RETRY_MS = 1000;
-  const SILENT_MS = 5000; // the process tells the state of its readers every 2 s
+  const SILENT_MS = 2500; // the process tells the state of its readers every second
   const SAME_MS = 1500; // the same code again within this is the same tap
   const address = document.body.dataset.taps;
 
@@ -60,7 +60,7 @@
       else tap(said.code, said.reader);
     };
   };
-  setInterval(() => { if (source && performance.now() - heard > SILENT_MS) lost(); }, 1000);
+  setInterval(() => { if (source && performance.now() - heard > SILENT_MS) lost(); }, 500);
   document.addEventListener("visibilitychange", listen);
   addEventListener("pagehide", leave); // a page that is kept for going back holds no connection
   addEventListener("pageshow", listen);

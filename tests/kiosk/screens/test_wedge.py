@@ -6,28 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.harness.keys import FAST, SLOW, Keys
+
 SCANS = ["100000000011", "FG1:6BF 0QS/$%*+-.:Z9 A", "http://example.com/?q=1 2"]
-FAST, SLOW = 0.008, 0.12
-"""Seconds between two keys: a scanner's, a hand's."""
-
-
-class Keys:
-    """Sends real key events whose times say how fast they came, however busy the machine is."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._cdp = page.context.new_cdp_session(page)
-        self._now = float(page.evaluate("performance.timeOrigin + performance.now()")) / 1000
-
-    def type(self, text: str, gap: float) -> None:
-        for character in text:
-            self._now += gap
-            key = {"\r": "Enter", "\t": "Tab"}.get(character, character)
-            code = {"\r": 13, "\t": 9}.get(character, ord(character.upper()))
-            event = {"key": key, "windowsVirtualKeyCode": code, "timestamp": self._now}
-            typed = {"text": character} if character != "\t" else {}
-            self._cdp.send("Input.dispatchKeyEvent", {"type": "keyDown", **typed, **event})
-            self._cdp.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
 
 
 @pytest.fixture

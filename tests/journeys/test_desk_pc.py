@@ -1,0 +1,194 @@
+"""The desk's PC: a card, a scanner and one that types, heard by the centre's page and no other."""
+
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from readers.simulated import present
+from tests.harness.browser import until, violations
+from tests.harness.desk_pcs import COLLECT, DeskPc
+from tests.harness.keys import FAST, SLOW, Keys
+from tests.harness.pcscd import READERS, PrivatePcscd
+from tests.harness.ptys import PtyScanner
+
+pytestmark = pytest.mark.journey
+UID = "04A1B2C3D4E580"
+CARD = ["tap", f"uid:{UID}", "card reader"]
+
+
+@pytest.fixture
+def scanner(pty_scanner: Callable[[str], PtyScanner]) -> PtyScanner:
+    return pty_scanner("scanner")
+
+
+@pytest.fixture
+def desk_pc(
+    make_desk_pc: Callable[..., DeskPc], pcscd: PrivatePcscd, scanner: PtyScanner
+) -> DeskPc:
+    """With a PC/SC reader (a virtual card's) and a serial scanner (a pty)."""
+    cards = f'[[readers]]\ndriver = "pcsc"\nname = "card reader"\nmatch = "{READERS[0]}"\n'
+    scans = f'[[readers]]\ndriver = "serial"\nname = "scanner"\nport = "{scanner.port}"\n'
+    return make_desk_pc(cards + scans, pcscd.env)
+
+
+@pytest.fixture
+def open_page(open_context: Callable[..., BrowserContext]) -> Callable[[str], Page]:
+    """Opens a page that keeps what it hears in ``heard``."""
+    context = open_context()
+    context.add_init_script(COLLECT)
+
+    def open_address(address: str) -> Page:
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    return open_address
+
+
+def state(page: Page) -> Locator:
+    return page.get_by_role("status")
+
+
+def heard(page: Page, *expected: list[Any]) -> None:
+    """Wait until the page has heard so much; it was this and nothing else."""
+    until(page, f"heard.length >= {len(expected)}")
+    assert page.evaluate("heard") == [*expected]
+
+
+def test_the_centres_page_hears_card_scanner_and_keys(
+    desk_pc: DeskPc, pcscd: PrivatePcscd, scanner: PtyScanner, open_page: Callable[[str], Page]
+) -> None:
+    page = open_page(desk_pc.centre)
+    expect(state(page)).to_have_text("Card reader ready")
+    assert violations(page) == []
+    card = pcscd.card(UID)
+    card.insert()
+    heard(page, CARD)
+    scanner.scan(b"100000000011\r")
+    scan = ["tap", "100000000011", "scanner"]
+    heard(page, CARD, scan)
+    page.locator("#search").fill("Chen")
+    Keys(page).type("100000000022\r", FAST)
+    typed = ["tap", "100000000022", None]
+    heard(page, CARD, scan, typed)
+    expect(page.locator("#search")).to_have_value("Chen")
+    scanner.scan("]C1陈 & <b>\r\n".encode())
+    heard(page, CARD, scan, typed, ["tap", "陈 & <b>", "scanner"])
+    assert UID not in desk_pc.log.read_text(), "who was at the desk is not in the journal"
+
+
+def test_a_mute_card_is_a_misread(
+    desk_pc: DeskPc, pcscd: PrivatePcscd, open_page: Callable[[str], Page]
+) -> None:
+    page = open_page(desk_pc.centre)
+    expect(state(page)).to_have_text("Card reader ready")
+    pcscd.card(UID, status=b"\x63\x00").insert()
+    heard(page, ["misread", "", "card reader"])
+
+
+def test_a_page_of_a_foreign_origin_hears_nothing(
+    desk_pc: DeskPc, scanner: PtyScanner, open_page: Callable[[str], Page]
+) -> None:
+    ours, foreign = open_page(desk_pc.centre), open_page(desk_pc.foreign)
+    expect(state(ours)).to_have_text("Card reader ready")
+    expect(state(foreign)).to_have_text("Card reader away")
+    for mode in ("cors", "no-cors"):
+        asked = "([address, mode]) => fetch(address, {mode}).then((a) => a.text(), String)"
+        assert foreign.evaluate(asked, [desk_pc.address, mode]) == "TypeError: Failed to fetch"
+    scanner.scan(b"100000000011\r")
+    heard(ours, ["tap", "100000000011", "scanner"])
+    assert foreign.evaluate("heard") == []
+
+
+def test_a_reader_that_is_pulled_is_told_and_comes_back(
+    desk_pc: DeskPc, pcscd: PrivatePcscd, scanner: PtyScanner, open_page: Callable[[str], Page]
+) -> None:
+    page = open_page(desk_pc.centre)
+    expect(state(page)).to_have_attribute("data-taps-state", "ready")
+    card = pcscd.card(UID)
+    card.insert()
+    heard(page, CARD)
+    pcscd.kill()
+    expect(state(page)).to_have_text("Away: card reader")
+    scanner.unplug()
+    expect(state(page)).to_have_text("Card reader away")
+    scanner.plug()
+    expect(state(page)).to_have_text("Away: card reader")
+    pcscd.start()
+    expect(state(page)).to_have_text("Card reader ready")
+    scanner.scan(b"100000000011\r")
+    heard(page, CARD, ["tap", "100000000011", "scanner"])
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP])
+def test_a_page_finds_the_process_again_and_a_card_that_lies_there_is_one_tap(
+    desk_pc: DeskPc,
+    pcscd: PrivatePcscd,
+    scanner: PtyScanner,
+    open_page: Callable[[str], Page],
+    how: signal.Signals,
+) -> None:
+    page = open_page(desk_pc.centre)
+    expect(state(page)).to_have_text("Card reader ready")
+    pcscd.card(UID).insert()
+    heard(page, CARD)
+    if how is signal.SIGSTOP:
+        desk_pc.send(how)
+        expect(state(page)).to_have_text("Card reader away")
+        desk_pc.send(signal.SIGCONT)
+    else:
+        assert desk_pc.stop(how) == (0 if how is signal.SIGTERM else -how)
+        expect(state(page)).to_have_text("Card reader away")
+        desk_pc.start()
+    expect(state(page)).to_have_text("Card reader ready")
+    scanner.scan(b"100000000011\r")
+    heard(page, CARD, ["tap", "100000000011", "scanner"])
+
+
+@pytest.fixture
+def lane(make_desk_pc: Callable[..., DeskPc]) -> tuple[DeskPc, str]:
+    """A PC with one simulated reader, and where that takes its presentations."""
+    desk_pc = make_desk_pc('[[readers]]\ndriver = "simulated"\nname = "lane"\npath = "lane.sock"\n')
+    return desk_pc, str(desk_pc.config.with_name("lane.sock"))
+
+
+def test_every_page_in_sight_hears_a_tap_and_a_hidden_one_does_not(
+    lane: tuple[DeskPc, str], open_page: Callable[[str], Page]
+) -> None:
+    desk_pc, path = lane
+    pages = [open_page(desk_pc.centre) for _ in range(3)]
+    for page in pages:
+        expect(state(page)).to_have_text("Card reader ready")
+    look = """(how) => {
+        Object.defineProperty(document, "visibilityState", {value: how, configurable: true});
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    pages[2].evaluate(look, "hidden")
+    present(path, code="100000000011")
+    present(path, code="100000000011")
+    present(path, code="100000000022")
+    two = [["tap", "100000000011", "lane"], ["tap", "100000000022", "lane"]]
+    for page in pages[:2]:
+        heard(page, *two)
+    assert pages[2].evaluate("heard") == []
+    pages[2].evaluate(look, "visible")
+    present(path, code="100000000033")
+    heard(pages[0], *two, ["tap", "100000000033", "lane"])
+
+
+def test_a_field_that_takes_scans_is_filled_and_a_hand_is_left_alone(
+    lane: tuple[DeskPc, str], open_page: Callable[[str], Page]
+) -> None:
+    page = open_page(lane[0].centre)
+    passport = page.locator("#passport")
+    passport.focus()
+    keys = Keys(page)
+    keys.type("P<UTOERIKSSON<<ANNA\r1234567890\r", FAST)
+    expect(passport).to_have_value("P<UTOERIKSSON<<ANNA\n1234567890\n")
+    page.locator("#search").focus()
+    keys.type("12345678", SLOW)
+    expect(page.locator("#search")).to_have_value("12345678")
+    assert page.evaluate("heard") == []
