@@ -1,7 +1,7 @@
 """Why the certificate centre refuses, what would help, and who may excuse it (handbook 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -45,6 +45,8 @@ class Rule(StrEnum):
     COUNTER_CLOSED = "counter_closed"
     DOCUMENT_NOT_SEEN = "document_not_seen"
     """The first application of a person needs the original document (H 3.4.1)."""
+    DOCUMENT_EXPIRED = "document_expired"
+    """The document must be valid when it is shown (H 3.4.1)."""
     STATEMENT_MISSING = "statement_missing"
     PHOTO_MISSING = "photo_missing"
     STAMP_MISSING = "stamp_missing"
@@ -96,7 +98,41 @@ class Excuse(StrEnum):
     """The centre's duty manager: late ones (H 3.4.4), and the quota."""
 
 
-Value = str | int | float | date | datetime | tuple[str, ...]
+Value = str | int | date | datetime | tuple[str, ...] | None
+
+SAYS: Mapping[Rule, tuple[str, ...]] = {
+    Rule.PERSON_BARRED: ("name",),
+    Rule.ORGANISATION_BARRED: ("organisation",),
+    Rule.RECORDED_BEFORE: ("name",),
+    Rule.WITHDRAWN: ("number", "state"),
+    Rule.WRONG_ORGANISATION_KIND: ("kind", "organisation_kind", "served"),
+    Rule.PHASE_MISSING: ("phases",),
+    Rule.ONE_CREDENTIAL: ("number", "kind", "state", "organisation", "start", "until"),
+    Rule.UNDER_AGE: ("minimum", "first_day", "old_enough_on"),
+    Rule.BIRTH_DATE_MISSING: ("minimum",),
+    Rule.NOT_REPLACED: ("kind",),
+    Rule.KIND_NOT_REGISTERED: ("kind",),
+    Rule.NOT_COLLECTED: ("number", "state"),
+    Rule.ALREADY_REGISTERED: ("number", "phase"),
+    Rule.VALIDITY_OVER: ("until",),
+    Rule.DATES_OUTSIDE: ("first_day", "last_day", "early_days"),
+    Rule.ORGANISATION_FEES_UNPAID: ("organisation",),
+    Rule.FEE_UNKNOWN: ("kind",),
+    Rule.PERMIT_MISSING: ("organisation", "phase"),
+    Rule.NO_STAND: ("organisation", "phase"),
+    Rule.QUOTA_USED_UP: ("kind", "phase", "limit", "granted", "used"),
+    Rule.CHANGE_ENDED: ("ended",),
+    Rule.ASKED_TOO_LATE: ("until",),
+    Rule.FORMS_CLOSED: ("until",),
+    Rule.COUNTER_CLOSED: ("opens",),
+    Rule.DOCUMENT_NOT_SEEN: ("name",),
+    Rule.DOCUMENT_EXPIRED: ("name", "expired"),
+    Rule.DRIVER_MISSING: ("missing",),
+    Rule.CHARGES_UNPAID: ("amount",),
+}
+"""The names of the values that each rule's objection carries, all of them every time; None where
+there is nothing to say (``opens``: never again; ``start`` and ``until``: for ever). Rules that are
+not here carry none. ``missing`` and ``served`` are ids; ``early_days`` are ISO dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +142,7 @@ class Objection:
     rule: Rule
     remedies: tuple[Remedy, ...]
     """What would help, the nearest first; never empty."""
-    values: Mapping[str, Value] = field(default_factory=dict)
-    """By name, as the rule's function documents: numbers, fair times, the other credential."""
+    values: Mapping[str, Value]
+    """By name, as ``SAYS`` lists them: numbers, fair times, the other credential."""
     excusable_by: frozenset[Excuse] = frozenset()
     """Whose consent would do; empty: nobody's."""

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from gatekeeper.policy.credential import Credential, Holder, Organisation
+from gatekeeper.policy.fees import Purpose
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.plate import plate_key
 from gatekeeper.policy.words import Kind
+
+DRIVER_FIELDS = ("organisation_code", "plate", "name", "id_number", "photo")
+"""What form A3 asks for, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,7 @@ class DriverForm:
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of the fields that are empty, in the form's order."""
-        fields = ("organisation_code", "plate", "name", "id_number", "photo")
-        return tuple(each for each in fields if not getattr(self, each))
+        return tuple(each for each in DRIVER_FIELDS if not getattr(self, each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Request:
     """One thing asked for: an application, a registration, a collection, a replacement."""
 
     kind: Kind
+    purpose: Purpose = Purpose.FIRST
+    """What an application is for; ``to_apply`` and ``to_approve`` ask the rules of that purpose."""
     phase: int | None = None
     """The phase it is for: of a paper always, of a badge the phase to be registered for."""
     asked_at: datetime | None = None
@@ -44,7 +49,7 @@ class Request:
     """Somebody stands at the counter, so its hours hold; False: online, or in the back office."""
     valid_from: date | None = None
     valid_to: date | None = None
-    """The days bought or granted, both included."""
+    """The days bought or granted, both included; of a lorry the day of its slot, if named."""
     plate: str | None = None
     driver: DriverForm | None = None
     """The form handed in with this request, if any."""
@@ -78,15 +83,19 @@ class Known:
     """Whose; of a vehicle pass the driver; for a change of person the new one."""
     birth: date | None = None
     """The person's date of birth, as its document says."""
+    document_expires: date | None = None
+    """The last day of the person's document, where it says one."""
     original_seen: bool = False
     """Somebody saw the original of this person's document at an earlier application."""
     recorded: bool = False
     """A credential of the person was confiscated as sold, lent, altered or forged (H 3.5.4)."""
     others: tuple[Held, ...] = ()
-    """The person's other live credentials, at every organisation; ``credential`` may be among
-    them and does not count."""
+    """The person's other live credentials, applications too, at every organisation;
+    ``credential`` and ``replaces`` may be among them and do not count."""
     credential: Credential | None = None
-    """The one in question: to be approved, produced, collected, registered or replaced."""
+    """The one in question: to be approved, produced, collected or registered."""
+    replaces: Credential | None = None
+    """The one whose place it takes: lost, or handed in for a change."""
     registered: frozenset[int | None] = frozenset()
     """The phases of this edition that ``credential`` is registered for; None: the whole edition."""
     area_m2: Mapping[int, float] = field(default_factory=dict)
@@ -95,9 +104,10 @@ class Known:
     exhibitors: int = 0
     """Exhibitor badges of the phase that the coach quota counts."""
     alive: Mapping[tuple[Kind, int | None], int] = field(default_factory=dict)
-    """How many of each kind and phase count against the organisation's quota, ``credential`` not
-    among them: passes alive and applications pending; of badges the registrations for the phase
-    and the applications pending for it."""
+    """How many of each kind and phase count against the organisation's quota, ``credential`` and
+    ``replaces`` not among them: passes alive and applications pending; of badges the registrations
+    for the phase and the applications pending for it. For an approval, only the applications that
+    came before this one, so that the first come are served."""
     granted: Mapping[tuple[Kind, int | None], int] = field(default_factory=dict)
     """By how many a recorded exception widens the quota of each kind and phase."""
     permits: frozenset[int] = frozenset()
