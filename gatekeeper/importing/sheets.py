@@ -1,7 +1,7 @@
 """How organisations, booths, holders and credentials are written into the register's tables."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select, tuple_
 
@@ -15,11 +15,15 @@ from gatekeeper.policy.words import State
 from gatekeeper.store.keys import name_key
 from gatekeeper.store.tables import booths, credentials, holders, organisations
 from gatekeeper.store.types import Sheet
+from gatekeeper.store.words import Gathering, gathered, reading_of
+
+N = TypeVar("N", Organisation, Holder)
 
 
 def take_organisations(conn: Connection, ids: Identifiers, rows: Iterable[Organisation]) -> Counts:
     """Write organisations; ``ids`` were told of all of them."""
-    return _Organisations(conn, ids).take_all(rows)
+    with gathered(conn, organisations) as words:
+        return _Organisations(conn, ids, words).take_all(rows)
 
 
 def take_booths(conn: Connection, ids: Identifiers, rows: Iterable[Booth]) -> Counts:
@@ -29,7 +33,8 @@ def take_booths(conn: Connection, ids: Identifiers, rows: Iterable[Booth]) -> Co
 
 def take_holders(conn: Connection, ids: Identifiers, rows: Iterable[Holder]) -> Counts:
     """Write holders."""
-    return _Holders(conn, ids).take_all(rows)
+    with gathered(conn, holders) as words:
+        return _Holders(conn, ids, words).take_all(rows)
 
 
 def take_credentials(
@@ -51,7 +56,22 @@ def take_credentials(
     return counts, bereft
 
 
-class _Organisations(Writer[Organisation]):
+class _Named(Writer[N]):
+    """What is found by its name."""
+
+    def __init__(self, conn: Connection, ids: Identifiers, words: Gathering) -> None:
+        super().__init__(conn, ids)
+        self._words = words
+
+    def write(self, inserts: list[Params], updates: list[Params]) -> None:
+        super().write(inserts, updates)
+        for row in inserts:
+            self._words.add(row["id"], row["name_key"], row["reading"])
+        for row in updates:
+            self._words.add(row["of_id"], row["name_key"], row["reading"])
+
+
+class _Organisations(_Named[Organisation]):
     """Their ids are given before: an agency may stand further down than who names it."""
 
     sheet = Sheet.ORGANISATIONS
@@ -72,6 +92,7 @@ class _Organisations(Writer[Organisation]):
             "code": row.code,
             "name": row.name,
             "name_key": name_key(row.name),
+            "reading": reading_of(organisations, row.name),
             "kind": row.kind,
             "agency_id": row.agency_code and self.ids.organisation(row.agency_code),
             "fees_paid": row.fees_paid,
@@ -132,7 +153,7 @@ class _Booths(Writer[Booth]):
         return {places[tuple(row[1:])]: row for row in self.conn.execute(found)}
 
 
-class _Holders(Writer[Holder]):
+class _Holders(_Named[Holder]):
     """A desk may bar a holder meanwhile."""
 
     sheet = Sheet.HOLDERS
@@ -151,6 +172,7 @@ class _Holders(Writer[Holder]):
             "id_number": row.id_number,
             "name": row.name,
             "name_key": name_key(row.name),
+            "reading": reading_of(holders, row.name),
             "organisation_id": row.organisation_code
             and self.ids.organisation(row.organisation_code),
             "barred": row.barred,

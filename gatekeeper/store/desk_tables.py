@@ -290,7 +290,6 @@ holder_words = Table(
     Column("holder_id", ForeignKey("holders.id"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
-Index("ix_holder_words_holder_id", holder_words.c.holder_id)
 
 organisation_words = Table(
     "organisation_words",
@@ -301,4 +300,3 @@ organisation_words = Table(
     ),
     sqlite_with_rowid=False,
 )
-Index("ix_organisation_words_organisation_id", organisation_words.c.organisation_id)

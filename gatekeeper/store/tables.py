@@ -58,7 +58,9 @@ organisations = Table(
     Column("id", Integer, primary_key=True),
     Column("code", key_text(), nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("name_key", key_text(), nullable=False, index=True),
+    Column("name_key", key_text(), nullable=False),
+    # How the Han of the name is read: pinyin, a space between syllables.
+    Column("reading", Text),
     Column("kind", Word(ORGANISATION_KIND_CODES), nullable=False),
     # Deferred: an agency may stand further down in the same file.
     Column("agency_id", ForeignKey("organisations.id", deferrable=True, initially="DEFERRED")),
@@ -86,7 +88,9 @@ holders = Table(
     Column("id_type", Word(ID_TYPE_CODES), nullable=False),
     Column("id_number", key_text(), nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("name_key", key_text(), nullable=False, index=True),
+    Column("name_key", key_text(), nullable=False),
+    # How the Han of the name is read: pinyin, a space between syllables.
+    Column("reading", Text),
     Column("organisation_id", ForeignKey("organisations.id"), index=True),
     Column("barred", Boolean, nullable=False),
 )

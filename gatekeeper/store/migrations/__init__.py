@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from gatekeeper.store.database import open_unchecked
 from gatekeeper.store.errors import SchemaUnknown, StoreExists, StoreMissing
 from gatekeeper.store.schema import REVISIONS, VERSION_TABLE, revision_of
+from gatekeeper.store.words import fill_words
 
 
 def create_store(url: str) -> None:
@@ -34,6 +35,8 @@ def upgrade_store(url: str) -> tuple[str, str]:
         if before not in REVISIONS:
             raise SchemaUnknown(f"the store has the shape {before!r}, made by a newer Fairgate")
         run_steps(conn, REVISIONS[-1])
+        if before != REVISIONS[-1]:
+            fill_words(conn)
         return before, REVISIONS[-1]
 
 

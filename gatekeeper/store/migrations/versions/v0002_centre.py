@@ -364,7 +364,10 @@ def _exchange() -> None:
 
 
 def _words() -> None:
-    """The words of names, for searches."""
+    """The words of names, for searches, in place of an index over whole names."""
+    for named in ("holders", "organisations"):
+        op.add_column(named, sa.Column("reading", sa.Text(), nullable=True))
+        op.drop_index(f"ix_{named}_name_key", named)
     op.create_table(
         "holder_words",
         sa.Column("word", key_text(), nullable=False),
@@ -373,7 +376,6 @@ def _words() -> None:
         sa.PrimaryKeyConstraint("word", "holder_id", name="pk_holder_words"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_holder_words_holder_id", "holder_words", ["holder_id"], unique=False)
     op.create_table(
         "organisation_words",
         sa.Column("word", key_text(), nullable=False),
@@ -383,12 +385,6 @@ def _words() -> None:
         ),
         sa.PrimaryKeyConstraint("word", "organisation_id", name="pk_organisation_words"),
         sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "ix_organisation_words_organisation_id",
-        "organisation_words",
-        ["organisation_id"],
-        unique=False,
     )
 
 
