@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -73,6 +73,15 @@ READER_TABLES: Mapping[str, type[Table]] = {
     "readers serial": SerialSettings,
     "readers simulated": SimulatedSettings,
 }
+
+
+class HasReaders(Protocol):
+    """The settings of any machine that has readers."""
+
+    @property
+    def readers(self) -> Readers:
+        """The devices that present credentials."""
+        ...
 
 
 def load_as(model: type[Machine], tables: Mapping[str, type[Table]], path: Path) -> Machine:

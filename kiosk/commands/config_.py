@@ -9,9 +9,10 @@ from pydantic.fields import FieldInfo
 from sqlalchemy.engine import make_url
 
 from kiosk.commands.options import config_option, load_with
-from kiosk.settings import Settings, load
-from kiosk.settings_desk import DeskSettings, is_desk, load_desk
+from kiosk.settings import Settings
+from kiosk.settings_desk import DeskSettings
 from kiosk.settings_file import Table, toml
+from kiosk.settings_machine import load_machine
 
 
 @click.group()
@@ -36,13 +37,9 @@ def show(config: Path) -> None:
         click.echo(line)
 
 
-def load_machine(path: Path) -> Settings | DeskSettings:
-    """The settings of whatever machine the file is for."""
-    return load_desk(path) if is_desk(path) else load(path)
-
-
 def effective(settings: Settings | DeskSettings) -> Iterator[str]:
     """The settings in force as a TOML file; a password in the store's address is not shown."""
+    part: Table
     if isinstance(settings, Settings):
         hidden = make_url(settings.store).render_as_string(hide_password=True)
         yield from _table(settings.model_copy(update={"store": hidden}))

@@ -10,8 +10,8 @@ from kiosk.commands.options import config_option
 from kiosk.doctor.findings import Finding, Level, broken, fine
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.rounds import examine
-from kiosk.settings import load
 from kiosk.settings_errors import SettingsError
+from kiosk.settings_machine import load_machine
 
 MARKS = {Level.FINE: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.BROKEN: ("✗", "red")}
 
@@ -23,7 +23,7 @@ MARKS = {Level.FINE: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.BRO
 def command(ctx: click.Context, config: Path, *, as_json: bool) -> None:
     """Tell what is missing on this machine and what to do; exit status 1 if something is broken.
 
-    Run it as the gate's user, since rights are judged for whoever runs it.
+    Run it as the machine's user, fairgate, since rights are judged for whoever runs it.
     """
     findings = findings_of(Machine(), config)
     ok = not any(finding.level is Level.BROKEN for finding in findings)
@@ -39,7 +39,7 @@ def command(ctx: click.Context, config: Path, *, as_json: bool) -> None:
 def findings_of(machine: Machine, path: Path) -> list[Finding]:
     """What is found with the configuration at ``path``, itself included."""
     try:
-        settings = load(path)
+        settings = load_machine(path)
     except SettingsError as error:
         remedy = f"Correct it, and see with: fairgate config check {path}."
         return [

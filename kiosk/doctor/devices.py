@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from kiosk.doctor.findings import Finding, broken, fine, warning
 from kiosk.doctor.machine import Machine
 from kiosk.settings import Settings
-from kiosk.settings_readers import PcscSettings, SerialSettings, SimulatedSettings
+from kiosk.settings_readers import (
+    HasReaders,
+    PcscSettings,
+    SerialSettings,
+    SimulatedSettings,
+)
 from readers.claims import Claims
 from readers.errors import DeviceLost
 
@@ -17,7 +22,7 @@ def any_reader(settings: Settings) -> Iterator[Finding]:
         yield warning("readers", "none is configured, numbers are only typed", remedy)
 
 
-def card_readers(machine: Machine, settings: Settings) -> Iterator[Finding]:
+def card_readers(machine: Machine, settings: HasReaders) -> Iterator[Finding]:
     """The pcscd service lets this user in and sees every configured card reader."""
     wanted = [reader for reader in settings.readers if isinstance(reader, PcscSettings)]
     if not wanted:
@@ -46,7 +51,7 @@ def card_readers(machine: Machine, settings: Settings) -> Iterator[Finding]:
             yield broken(check, f'no card reader is called "{reader.match}"', remedy)
 
 
-def scanners(machine: Machine, settings: Settings) -> Iterator[Finding]:
+def scanners(machine: Machine, settings: HasReaders) -> Iterator[Finding]:
     """Every configured serial scanner is there and may be opened."""
     for reader in settings.readers:
         if not isinstance(reader, SerialSettings):
@@ -58,18 +63,22 @@ def scanners(machine: Machine, settings: Settings) -> Iterator[Finding]:
             )
             yield broken(check, f"{reader.port} is not there", remedy)
         elif not machine.usable(reader.port):
-            remedy = "Type: sudo usermod -aG dialout fairgate, and restart the gate."
+            remedy = "Type: sudo usermod -aG dialout fairgate, and restart the service."
             yield broken(check, f"this user may not open {reader.port}", remedy)
         else:
             yield fine(check, str(reader.port))
 
 
-def simulated(settings: Settings) -> Iterator[Finding]:
-    """No reader without hardware, and no tap panel, is left over from trying things out."""
+def simulated(settings: HasReaders) -> Iterator[Finding]:
+    """No reader without hardware is left over from trying things out."""
     names = [each.name for each in settings.readers if isinstance(each, SimulatedSettings)]
     if names:
-        remedy = "On a real gate remove its [[readers]] table."
+        remedy = "On a real machine remove its [[readers]] table."
         yield warning("simulated readers", f"{', '.join(names)} reads no real card", remedy)
+
+
+def tap_panel(settings: Settings) -> Iterator[Finding]:
+    """No tap panel is left over from trying things out."""
     if settings.screen.panel:
         remedy = "On a real gate set panel = false."
         yield warning("tap panel", "anybody at the screen can present any card", remedy)

@@ -6,13 +6,13 @@ from kiosk.doctor import devices, records, software
 from kiosk.doctor.findings import Finding
 from kiosk.doctor.machine import Machine
 from kiosk.settings import Settings
+from kiosk.settings_desk import DeskSettings
 
 OF_MACHINE: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
     software.python,
     software.user,
     software.locale,
     software.fonts,
-    software.units,
     software.virtual_reader,
     records.clock,
 )
@@ -31,15 +31,30 @@ OF_CONFIGURATION: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     records.trusted_keys,
     devices.any_reader,
     devices.simulated,
+    devices.tap_panel,
+)
+OF_DESK: tuple[Callable[[Machine, DeskSettings], Iterator[Finding]], ...] = (
+    devices.card_readers,
+    devices.scanners,
+    software.kernel_modules,
+    software.braille,
+    software.desk_policy,
 )
 
 
-def examine(machine: Machine, settings: Settings | None) -> Iterator[Finding]:
+def examine(machine: Machine, settings: Settings | DeskSettings | None) -> Iterator[Finding]:
     """What every check finds; without settings only what can be said without them."""
     for of_machine in OF_MACHINE:
         yield from of_machine(machine)
     if settings is None:
         return
+    if isinstance(settings, DeskSettings):
+        yield from software.desk_units(machine)
+        for of_desk in OF_DESK:
+            yield from of_desk(machine, settings)
+        yield from devices.simulated(settings)
+        return
+    yield from software.units(machine)
     for of_settings in OF_SETTINGS:
         yield from of_settings(machine, settings)
     for of_configuration in OF_CONFIGURATION:

@@ -1,12 +1,14 @@
 """What must be installed on a machine, and what must not."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk.doctor.findings import Finding, broken, fine, warning
 from kiosk.doctor.machine import Machine
 from kiosk.settings import Settings
-from kiosk.settings_readers import PcscSettings, SerialSettings
+from kiosk.settings_desk import DeskSettings
+from kiosk.settings_readers import HasReaders, PcscSettings, SerialSettings
 
 APT = "sudo apt-get install -y --no-install-recommends"
 PYTHON = (3, 11)
@@ -25,6 +27,10 @@ UNITS = (
     Path("/etc/systemd/system/fairgate-gate.service"),
     Path("/etc/systemd/system/fairgate-guard-screen.service"),
 )
+DESK_UNITS = (Path("/etc/systemd/system/fairgate-desk.service"),)
+DESK_POLICY = Path("/etc/chromium/policies/managed/fairgate-desk.json")
+LISTENING = "LoopbackNetworkAllowedForUrls"
+"""The policy of Chromium 146 and later that lets an origin speak to this machine unasked."""
 VIRTUAL_READER = "vsmartcard-vpcd"
 NFC_MODULES = ("pn533_usb", "nfc")
 
@@ -41,7 +47,7 @@ def python(machine: Machine) -> Iterator[Finding]:
 def user(machine: Machine) -> Iterator[Finding]:
     """Rights are judged for whoever runs the program, and root has them all."""
     if machine.root:
-        remedy = "Run it as the gate's user: sudo -u fairgate fairgate doctor."
+        remedy = "Run it as the machine's user: sudo -u fairgate fairgate doctor."
         yield warning("user", "runs as root, so rights cannot be judged", remedy)
     else:
         yield fine("user", "not root")
@@ -75,14 +81,37 @@ def browser(machine: Machine, settings: Settings) -> Iterator[Finding]:
         yield fine("browser", "Chromium under cage")
 
 
+def desk_policy(machine: Machine, settings: DeskSettings) -> Iterator[Finding]:
+    """The browser lets the centre's pages hear the readers without asking the clerk."""
+    try:
+        allowed = json.loads(machine.text(DESK_POLICY))[LISTENING]
+    except (ValueError, KeyError, TypeError):
+        allowed = []
+    if settings.desk.centre in allowed:
+        yield fine("browser", "the centre may hear the readers")
+    else:
+        remedy = f'Write "{LISTENING}": ["{settings.desk.centre}"] into {DESK_POLICY}.'
+        text = "Chromium asks each clerk whether the centre may hear the readers"
+        yield warning("browser", text, remedy)
+
+
 def units(machine: Machine) -> Iterator[Finding]:
     """The gate starts with the machine."""
-    missing = [unit.name for unit in UNITS if not machine.exists(unit)]
+    yield from _units(machine, UNITS, "sudo make install")
+
+
+def desk_units(machine: Machine) -> Iterator[Finding]:
+    """The desk's readers start with the PC."""
+    yield from _units(machine, DESK_UNITS, "sudo make install ROLE=desk")
+
+
+def _units(machine: Machine, wanted: Sequence[Path], line: str) -> Iterator[Finding]:
+    missing = [unit.name for unit in wanted if not machine.exists(unit)]
     if missing:
-        remedy = "Install them with: sudo make install."
+        remedy = f"Install with: {line}."
         yield warning("units", f"{' and '.join(missing)} not installed", remedy)
         return
-    for unit in UNITS:
+    for unit in wanted:
         if machine.output("systemctl", "is-enabled", unit.name) != "enabled":
             remedy = f"Type: sudo systemctl enable --now {unit.name}."
             yield warning("units", f"{unit.name} does not start with the machine", remedy)
@@ -100,7 +129,7 @@ def virtual_reader(machine: Machine) -> Iterator[Finding]:
         yield fine("virtual reader", "not installed")
 
 
-def kernel_modules(machine: Machine, settings: Settings) -> Iterator[Finding]:
+def kernel_modules(machine: Machine, settings: HasReaders) -> Iterator[Finding]:
     """The kernel leaves the card readers to pcscd."""
     if not any(isinstance(reader, PcscSettings) for reader in settings.readers):
         return
@@ -115,7 +144,7 @@ def kernel_modules(machine: Machine, settings: Settings) -> Iterator[Finding]:
         yield fine("kernel modules", "none that takes a card reader away")
 
 
-def braille(machine: Machine, settings: Settings) -> Iterator[Finding]:
+def braille(machine: Machine, settings: HasReaders) -> Iterator[Finding]:
     """Nothing takes the scanners for Braille displays."""
     serial = any(isinstance(reader, SerialSettings) for reader in settings.readers)
     if serial and machine.installed("brltty"):

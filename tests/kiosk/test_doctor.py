@@ -17,7 +17,7 @@ from kiosk.commands.doctor_ import findings_of, line_of
 from kiosk.doctor.findings import Level
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.records import SYNCHRONISED
-from kiosk.doctor.software import BROWSER, FONTS, UNITS
+from kiosk.doctor.software import BROWSER, DESK_POLICY, DESK_UNITS, FONTS, UNITS
 from readers.errors import DeviceLost
 
 NOW = datetime(2019, 10, 15, 1, 0, tzinfo=UTC)
@@ -34,11 +34,12 @@ class StubMachine(Machine):
     encoding = "utf-8"
 
     def __init__(self):
-        self.there = {*FONTS.values(), *BROWSER.values(), *UNITS, PORT, SYNCHRONISED}
+        self.there = {*FONTS.values(), *BROWSER.values(), *UNITS, *DESK_UNITS, PORT, SYNCHRONISED}
         self.denied = set()
         self.packages = set()
         self.readers = [CARD_READER]
         self.modules = "usbcore 1 0 - Live 0x0\n"
+        self.policy = '{"LoopbackNetworkAllowedForUrls": ["https://centre.example"]}'
         self.free = 50 * 1024**3
         self.time = NOW
         self.enabled = "enabled"
@@ -59,7 +60,7 @@ class StubMachine(Machine):
         return path not in self.denied
 
     def text(self, path):
-        return self.modules
+        return self.policy if path == DESK_POLICY else self.modules
 
     def free_bytes(self, folder):
         return self.free
@@ -178,6 +179,47 @@ def test_what_is_wrong_is_told_with_what_to_do(machine, file, *, harm, check, le
     assert finding.level is level, finding
     assert told in line_of(finding)
     assert finding.remedy.endswith(".")
+
+
+@pytest.fixture
+def desk_file(tmp_path):
+    path = tmp_path / "desk.toml"
+    path.write_text(
+        '[desk]\ncentre = "https://centre.example"\n'
+        '[[readers]]\ndriver = "pcsc"\nname = "card"\nmatch = "ACS"\n'
+        f'[[readers]]\ndriver = "serial"\nname = "scanner"\nport = "{PORT}"\n'
+    )
+    return path
+
+
+def test_a_desks_pc_in_good_order_has_nothing_to_do(machine, desk_file):
+    machine.there -= {*UNITS, *BROWSER.values()}
+    findings = findings_of(machine, desk_file)
+    assert {"units", "reader card", "reader scanner", "browser"} <= {
+        each.check for each in findings
+    }
+    assert not {"store", "edition", "socket"} & {each.check for each in findings}
+    for finding in findings:
+        assert finding.level is Level.FINE, line_of(finding)
+
+
+@pytest.mark.parametrize(
+    ("harm", "check", "level", "told"),
+    [
+        (_remove(*DESK_UNITS), "units", W, "make install ROLE=desk"),
+        (_set(policy=""), "browser", W, '["https://centre.example"] into /etc/chromium'),
+        (_set(policy="[]"), "browser", W, "LoopbackNetworkAllowedForUrls"),
+        (_edit("centre.example", "other.example"), "browser", W, "https://other.example"),
+        (_set(readers=[]), "reader card", B, "attached now: none"),
+        (_remove(PORT), "reader scanner", B, "/dev/serial/by-path"),
+        (_edit("[desk]", "[desk]\nprot = 1"), "configuration", B, 'perhaps "port"'),
+    ],
+)  # fmt: skip
+def test_what_a_desks_pc_lacks_is_told(machine, desk_file, *, harm, check, level, told):
+    harm(machine, desk_file)
+    finding = worst(machine, desk_file, check)
+    assert finding.level is level, finding
+    assert told in line_of(finding)
 
 
 def test_the_unit_makes_the_folder_of_the_socket(machine, file):
