@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 
 from gatekeeper.errors import (
     AlreadyOverridden,
-    ClockSetBack,
     NoSuchCredential,
     NoSuchEvent,
     NoSuchGate,
@@ -21,6 +20,7 @@ from gatekeeper.errors import (
     TooLate,
 )
 from gatekeeper.fair_time import fair_time
+from gatekeeper.logbook import begin
 from gatekeeper.policy.admission import (
     Decision,
     Facts,
@@ -47,17 +47,13 @@ from gatekeeper.policy.words import (
 )
 from gatekeeper.seal import Verifier, opened
 from gatekeeper.store import eventlog, presence
-from gatekeeper.store.clock_trust import BELIEVED, latest_believed
 from gatekeeper.store.database import Store
-from gatekeeper.store.eventlog import Head
 from gatekeeper.store.events import Entry, Event, detail_text
 from gatekeeper.store.facts import Known, hold_credential, load_facts
 from gatekeeper.store.tables import credentials
 
 OVERRIDE_WITHIN = timedelta(minutes=10)
 """How long a refusal can be turned after its scan."""
-CLOCK_TOLERANCE = timedelta(seconds=2)
-"""How far the clock may stand before the log's last entry: what keeping it in step takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +105,7 @@ def admit(
     plate = presented.plate[:MAX_PLATE] if presented.plate else None
     scan = Scan(fair_time(edition, happened), gate, presented.direction, code, plate)
     with store.transaction() as conn:
-        head = _begin(conn, device, now)
+        head = begin(conn, device, now)
         hold_credential(conn, scan, sealed)
         known = load_facts(conn, edition, scan, proof=proof, sealed=sealed)
         decision = decide(edition, scan, known.facts)
@@ -162,7 +158,7 @@ def override(
     if role is not Role.GUARD_SUPERVISOR:
         raise NotASupervisor("only a guard supervisor turns a refusal")
     with store.transaction() as conn:
-        head = _begin(conn, device, now)
+        head = begin(conn, device, now)
         refused = _scan_of(conn, device, sequence)
         scan = _same_scan(edition, refused)
         _check_overridable(conn, refused, now)
@@ -220,7 +216,7 @@ def confiscate(
     NoSuchCredential, ClockSetBack, StoreError.
     """
     with store.transaction() as conn:
-        head = _begin(conn, device, now)
+        head = begin(conn, device, now)
         scanned = _scan_of(conn, device, sequence) if sequence is not None else None
         number = number or (scanned.number if scanned else None)
         before: State | None = None
@@ -273,7 +269,7 @@ def record_passage(
     there is none: then somebody went through whom nobody let in. Raises ClockSetBack, StoreError.
     """
     with store.transaction() as conn:
-        head = _begin(conn, device, now)
+        head = begin(conn, device, now)
         admitted = eventlog.last_admission(conn, device, gate)
         if admitted and eventlog.followers(conn, device, admitted.sequence, EventKind.PASSAGE):
             admitted = None
@@ -323,18 +319,6 @@ def record(
     with store.transaction() as conn:
         eventlog.hold(conn, device)
         return eventlog.append(conn, device, entry, now)
-
-
-def _begin(conn: Connection, device: str, now: datetime) -> Head:
-    """Take the device's log, and make sure that its time runs forward."""
-    eventlog.hold(conn, device)
-    head = eventlog.head(conn, device)
-    last = head.recorded_at if head.kind in BELIEVED else latest_believed(conn, device)
-    if last is not None and now < last - CLOCK_TOLERANCE:
-        raise ClockSetBack(
-            f"the clock says {now:%F %T %z}, the last entry was made {last:%F %T %z}"
-        )
-    return head
 
 
 def _let_through(conn: Connection, scan: Scan, known: Known, event: Event) -> None:

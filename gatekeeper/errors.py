@@ -13,6 +13,15 @@ GatekeeperError
 │   ├── AlreadyOverridden       the refusal was turned before
 │   ├── TooLate                 the scan is too long ago to be turned
 │   └── ClockSetBack            the clock stands before the last entry of this device's log
+├── CertificateError            a use case at the centre that cannot be done as asked
+│   ├── RightMissing            the account's role may not do this
+│   ├── StepImpossible          the credential's state does not allow the step
+│   ├── StepIncomplete          the step needs something that was not given
+│   ├── Objected                the rules of issue stand against it; every objection is told
+│   ├── Overtaken               somebody else changed the credential meanwhile
+│   ├── SubmittedBefore         this very form was sent before; nothing was done again
+│   ├── NotAsExpected           the thing is not, or no longer, what the form took it for
+│   └── InputWrong              what was typed cannot be used; every field with what is wrong
 ├── AccountError                signing in, or keeping accounts
 │   ├── WrongPassword           the name or the password is wrong; which of them is not told
 │   ├── AccountLocked           too many wrong passwords in a row
@@ -24,6 +33,14 @@ GatekeeperError
     ├── SealForged              made as one of ours, but the signature or its key is not
     └── KeyFileWrong            a file of keys that cannot be used
 """
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from gatekeeper.policy.life import Need, Step
+from gatekeeper.policy.objections import Objection
+from gatekeeper.policy.rights import Right
+from gatekeeper.policy.words import State
 
 
 class GatekeeperError(Exception):
@@ -64,6 +81,92 @@ class TooLate(AdmissionError):
 
 class ClockSetBack(AdmissionError):
     """The clock stands before the last entry of this device's log."""
+
+
+class CertificateError(GatekeeperError):
+    """A use case at the centre cannot be done as asked; nothing of it was kept."""
+
+
+class RightMissing(CertificateError):
+    """The account's role may not do this."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(f"this needs the right {right}")
+        self.right = right
+
+
+class StepImpossible(CertificateError):
+    """The credential's state does not allow the step."""
+
+    def __init__(self, number: str, step: Step, state: State) -> None:
+        super().__init__(f"{number} is {state}: it cannot {step}")
+        self.number = number
+        self.step = step
+        self.state = state
+
+
+class StepIncomplete(CertificateError):
+    """The step needs something that was not given."""
+
+    def __init__(self, step: Step, need: Need) -> None:
+        super().__init__(f"{step} needs {need}")
+        self.step = step
+        self.need = need
+
+
+class Objected(CertificateError):
+    """The rules of issue stand against it."""
+
+    def __init__(self, objections: tuple[Objection, ...], number: str | None = None) -> None:
+        super().__init__(", ".join(str(each.rule) for each in objections))
+        self.objections = objections
+        """All of them, the gravest first."""
+        self.number = number
+        """The credential that it is about, if there is one already."""
+
+
+class Overtaken(CertificateError):
+    """Somebody else changed the credential since the form was opened."""
+
+    def __init__(
+        self, number: str, step: str | None, actor: str | None, at: datetime | None
+    ) -> None:
+        super().__init__(f"{number} was changed meanwhile: {step} by {actor}")
+        self.number = number
+        self.step = step
+        """The last step that was taken, None where it is not known."""
+        self.actor = actor
+        self.at = at
+        """Aware."""
+
+
+class SubmittedBefore(CertificateError):
+    """This very form was sent before; nothing was done again."""
+
+    def __init__(self, outcome: str, at: datetime) -> None:
+        super().__init__("this form was sent before")
+        self.outcome = outcome
+        """What it did, as its use case told it: a number, a receipt; may be empty."""
+        self.at = at
+
+
+class NotAsExpected(CertificateError):
+    """The thing is not, or no longer, what the form took it for; its word says what."""
+
+    def __init__(self, word: str, **values: object) -> None:
+        super().__init__(word)
+        self.word = word
+        """Key of a sentence, such as ``already_paid``."""
+        self.values = values
+
+
+class InputWrong(CertificateError):
+    """What was typed cannot be used."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {word}" for field, word in faults.items()))
+        self.faults = faults
+        """The word of what is wrong, by the field's name."""
 
 
 class AccountError(GatekeeperError):

@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {
     "account": "Add, list and unlock the people who sign in at a gate.",
+    "centre": "Run the certificate centre: approve, charge, register, replace and block.",
     "config": "Check a machine's configuration file, show what is in force.",
     "demo": "Run a lively fair on this machine, to try everything by hand.",
     "desk": "Offer what a desk's readers read to the centre's pages in this PC's browser.",

@@ -46,6 +46,21 @@ def _store(address: str, info: ValidationInfo) -> str:
     return url.render_as_string(hide_password=False)
 
 
+Device = Annotated[
+    str,
+    AfterValidator(_device),
+    Field(description="The machine's name in the event log; never given to a second machine."),
+]
+Edition = Annotated[
+    str,
+    AfterValidator(_bundled_or_file),
+    Field(
+        min_length=1, description="The name of a bundled edition, or the path of an edition file."
+    ),
+]
+StoreAddress = Annotated[str, AfterValidator(_store)]
+
+
 def _loopback(host: str) -> str:
     if not is_loopback(host):
         raise ValueError("must be a loopback address: the screen is for this machine's own browser")
@@ -83,13 +98,9 @@ class ScreenSettings(Table):
 class Settings(Table):
     """Everything that one machine is told; every path is absolute once it is loaded."""
 
-    device: Annotated[str, AfterValidator(_device)] = Field(
-        description="The machine's name in the event log; never given to a second machine.",
-    )
-    edition: Annotated[str, AfterValidator(_bundled_or_file)] = Field(
-        min_length=1, description="The name of a bundled edition, or the path of an edition file."
-    )
-    store: Annotated[str, AfterValidator(_store)] = Field(
+    device: Device
+    edition: Edition
+    store: StoreAddress = Field(
         default="sqlite:////var/lib/fairgate/gate.db",
         description="Where the register and the event log are, as an SQLAlchemy address.",
     )

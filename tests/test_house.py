@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +29,7 @@ EDGES = (
     "kiosk/demo/",
     "kiosk/doctor/machine.py",
     "kiosk/screens/compose.py",
+    "kiosk/screens/desk/compose.py",
     "kiosk/station/run.py",
 )
 """Where a process begins, and so where the clock of the machine may be read."""
@@ -152,7 +153,8 @@ def test_every_library_that_is_asked_for_is_pinned():
     pins = dict(line.split("==") for line in lines if not line.startswith("#"))
     pinned = {canonicalize_name(name): version for name, version in pins.items()}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    for text in project["dependencies"] + project["optional-dependencies"]["test"]:
+    extras = [text for extra in project["optional-dependencies"].values() for text in extra]
+    for text in project["dependencies"] + extras:
         asked = Requirement(text)
         assert canonicalize_name(asked.name) in pinned, f"{asked.name}: type make constraints"
         assert asked.specifier.contains(pinned[canonicalize_name(asked.name)]), text
@@ -169,9 +171,44 @@ def test_every_library_that_is_used_is_asked_for_and_the_other_way_round():
         for name in imported(path) - ours
     }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
-    came_along = {"werkzeug", "pydantic-core"}  # with Flask and pydantic
+    extras = project["optional-dependencies"]
+    wanted = project["dependencies"] + [
+        text for extra, texts in extras.items() if extra != "test" for text in texts
+    ]
+    asked = {canonicalize_name(Requirement(text).name) for text in wanted}
+    came_along = {"werkzeug", "pydantic-core", "numpy"}  # with Flask, pydantic and OpenCV
     assert used - came_along | unseen == asked
+
+
+def test_what_an_extra_brings_is_imported_only_where_it_is_used():
+    """A machine without the extra starts all the same; the tests have every extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    brought = {text for extra, texts in extras.items() if extra != "test" for text in texts}
+    assert brought <= set(extras["test"])
+    names = {canonicalize_name(Requirement(text).name) for text in brought}
+    owners = importlib.metadata.packages_distributions()
+    at_once = {
+        place(path): sorted(optional)
+        for path in files(*ROOMS)
+        if (optional := {n for n in imported_at_once(path) if owner(owners, n) in names})
+    }
+    assert not at_once
+
+
+def owner(owners: Mapping[str, list[str]], name: str) -> str:
+    return canonicalize_name(owners.get(name, [name])[0])
+
+
+def imported_at_once(path: Path) -> set[str]:
+    """The top-level packages that a module imports when it is imported itself."""
+    names = set()
+    for node in parsed(path).body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
 
 
 def test_the_check_of_every_change_runs_every_check():

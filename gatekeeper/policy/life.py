@@ -176,7 +176,7 @@ _TRANSITIONS = (
     ),
     Transition(
         Step.SUPERSEDE,
-        _HELD_BY_SOMEBODY | {State.LOST},
+        _HELD_BY_SOMEBODY,
         State.SUPERSEDED,
         Right.HAND_OVER,
     ),

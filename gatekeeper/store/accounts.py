@@ -45,6 +45,8 @@ class Account:
     role: Role
     locked_at: datetime | None = None
     wrong_in_a_row: int = 0
+    language: str | None = None
+    """``zh`` or ``en`` if it chose one for its screens."""
 
 
 def account_name(name: str) -> str:
@@ -188,7 +190,7 @@ def remove(store: Store, name: str) -> None:
 
 
 def _account(row: Row[*tuple[object, ...]]) -> Account:
-    return Account(row.name, Role(row.role), row.locked_at, row.wrong_in_a_row)
+    return Account(row.name, Role(row.role), row.locked_at, row.wrong_in_a_row, row.language)
 
 
 def _row(store: Store, name: str) -> Row[*tuple[object, ...]] | None:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
 
-from gatekeeper.admission import CLOCK_TOLERANCE
 from gatekeeper.editions import EditionError, edition_on
 from gatekeeper.errors import KeyFileWrong
+from gatekeeper.logbook import CLOCK_TOLERANCE
 from gatekeeper.seal import load_trusted_keys
 from gatekeeper.store.database import open_store
 from gatekeeper.store.errors import (

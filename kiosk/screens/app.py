@@ -1,42 +1,30 @@
 """Makes the Flask application of a gate's screens from plain values."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
 
-from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Kind, Subject
 from gatekeeper.store.database import Store
 from gatekeeper.store.errors import StoreError
+from kiosk.loopback import is_loopback
 from kiosk.screens import actions, events, gate, health, register, sessions, stream
 from kiosk.screens.feed import Feed
 from kiosk.screens.given import Given, hand
 from kiosk.screens.hours import Hours
 from kiosk.screens.once import Once
-from kiosk.screens.own_name import refuse_other_names
+from kiosk.screens.shell import furnish
 from kiosk.screens.verdict import Phrasebook
 from kiosk.station.link import StationGone, StationLink
 from kiosk.texts import read_texts
 
 MAX_REQUEST_BYTES = 64 * 1024
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def create_app(
@@ -54,29 +42,20 @@ def create_app(
     ``clock`` tells aware instants; ``secret_key`` signs the session cookie (at least 16 bytes,
     ValueError otherwise); ``panel`` is the tap panel of a demo, if there is to be one.
     """
-    if len(secret_key) < 16:
-        raise ValueError("the secret key must have at least 16 bytes")
     app = Flask(__name__)
-    app.config.update(
-        SECRET_KEY=secret_key,
-        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
-        SESSION_COOKIE_NAME="fairgate",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
-        SEND_FILE_MAX_AGE_DEFAULT=86_400,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
+    furnish(
+        app,
+        secret_key=secret_key,
+        cookie="fairgate",
+        max_bytes=MAX_REQUEST_BYTES,
+        is_ours=is_loopback,
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     phrases = Phrasebook(read_texts(), edition)
     feed, hashing = Feed(link), Lock()
     hand(
         app,
         Given(store, edition, link, feed, phrases, clock, session_hours, Once(), Hours(), hashing),
     )
-    app.before_request(refuse_other_names)
-    CSRFProtect(app)
     for blueprint in (
         sessions.blueprint,
         gate.blueprint,
@@ -91,7 +70,6 @@ def create_app(
         app.register_blueprint(panel)
     _teach_templates(app, phrases)
     _answer_errors(app, phrases)
-    app.after_request(_guard_answer)
     return app
 
 
@@ -103,15 +81,6 @@ def feed_of(app: Flask) -> Feed:
 
 
 def _teach_templates(app: Flask, phrases: Phrasebook) -> None:
-    marks: dict[str, str] = {}
-
-    def asset(name: str) -> str:
-        """The address of a static file, with a mark that changes when the file does."""
-        if name not in marks:
-            content = (Path(app.static_folder or "") / name).read_bytes()
-            marks[name] = hashlib.sha256(content).hexdigest()[:12]
-        return url_for("static", filename=name, v=marks[name])
-
     def pictogram(kind: str) -> str:
         """What stands where there is no photo."""
         if kind in {Kind.CAR, Kind.COACH}:
@@ -125,7 +94,6 @@ def _teach_templates(app: Flask, phrases: Phrasebook) -> None:
                 return "person"
 
     app.jinja_env.globals.update(
-        asset=asset,
         say=phrases.line,
         phrases=phrases,
         pictogram=pictogram,
@@ -164,11 +132,3 @@ def _answer_errors(app: Flask, phrases: Phrasebook) -> None:
             return error
         key = "answer.not_found" if error.code == 404 else "answer.bad_request"
         return answer("fault.internal" if error.code >= 500 else key, error.code)
-
-
-def _guard_answer(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
-    return response

@@ -1,5 +1,6 @@
-"""A page on loopback answers to this machine's own name only."""
+"""A page answers to its own machine's names only."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import request
@@ -8,8 +9,8 @@ from werkzeug.exceptions import SecurityError
 from kiosk.loopback import is_loopback
 
 
-def refuse_other_names() -> None:
-    """A name that is not this machine's is another site's that points here (DNS rebinding).
+def refuse_other_names(is_ours: Callable[[str], bool] = is_loopback) -> None:
+    """A name that is not ours is another site's that points here (DNS rebinding).
 
     Raises SecurityError, which is an answer with status 400.
     """
@@ -17,5 +18,5 @@ def refuse_other_names() -> None:
         name = urlsplit(f"//{request.host}").hostname or ""
     except ValueError:
         name = ""
-    if not is_loopback(name):
+    if not is_ours(name):
         raise SecurityError

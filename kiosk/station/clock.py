@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from gatekeeper.admission import CLOCK_TOLERANCE
+from gatekeeper.logbook import CLOCK_TOLERANCE
 
 JUMP = timedelta(seconds=60)
 """How far the clock may move against the time since boot before it is a fault."""

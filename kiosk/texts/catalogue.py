@@ -36,9 +36,25 @@ class Texts:
         return iter(self._catalogues[lang])
 
 
-def read_texts(folder: Path = FOLDER) -> Texts:
-    """Read every language's catalogue; ValueError for a key that is empty or there twice."""
-    return Texts({lang: _read(folder / f"{lang}.po", lang) for lang in LANGUAGES})
+def read_texts(*folders: Path) -> Texts:
+    """Read every language's catalogues, the product's own if no folder is named.
+
+    Raises ValueError for a key that is empty or there twice.
+    """
+    catalogues: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
+    for folder in folders or (FOLDER,):
+        for lang in LANGUAGES:
+            found = _read(folder / f"{lang}.po", lang)
+            if twice := catalogues[lang].keys() & found.keys():
+                raise ValueError(f"{folder.name}/{lang}.po: {min(twice)} is there twice")
+            catalogues[lang] |= found
+    return Texts(catalogues)
+
+
+def desk_texts() -> Texts:
+    """The product's own texts and those of the centre's desk, a folder for each of its parts."""
+    parts = sorted(path.parent for path in (FOLDER / "desk").glob("*/zh.po"))
+    return read_texts(FOLDER, *parts)
 
 
 def _read(path: Path, lang: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""What clerks, cashiers and their superiors see of the certificate centre."""

@@ -1,0 +1,92 @@
+"""Makes the Flask application of the certificate centre from plain values."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gatekeeper.certificates.acting import Centre
+from gatekeeper.policy.rights import Right
+from gatekeeper.seal import Verifier
+from kiosk.screens.desk import home, language, sessions
+from kiosk.screens.desk.given import Given, hand
+from kiosk.screens.desk.told import answer_errors
+from kiosk.screens.shell import furnish
+from kiosk.settings_centre import CentreTable
+from kiosk.texts import desk_texts
+
+MAX_REQUEST_BYTES = 12 * 1024**2
+"""A photo of 10 MB, or an agency's workbook, and its form."""
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    sessions.blueprint,
+    home.blueprint,
+)
+
+
+def create_centre(
+    centre: Centre,
+    settings: CentreTable,
+    *,
+    secret_key: bytes,
+    clock: Callable[[], datetime],
+    verifier: Verifier | None = None,
+) -> Flask:
+    """Make the application; ``clock`` tells aware instants, ``secret_key`` has 16 bytes or more."""
+    app = Flask("kiosk.screens")
+    taps = f"http://127.0.0.1:{settings.taps}/taps" if settings.taps else None
+    protection = furnish(
+        app,
+        secret_key=secret_key,
+        cookie="fairgate-centre",
+        max_bytes=MAX_REQUEST_BYTES,
+        is_ours=settings.is_ours,
+        policy=[
+            *([("connect-src", taps.removesuffix("/taps"))] if taps else []),
+            ("img-src", "blob: data:"),
+            ("media-src", "blob:"),
+        ],
+    )
+    app.config["SESSION_COOKIE_SECURE"] = settings.proxies > 0
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    hand(
+        app,
+        Given(
+            centre=centre,
+            texts=desk_texts(),
+            clock=clock,
+            idle=timedelta(minutes=settings.idle_minutes),
+            session_hours=settings.session_hours,
+            seal_key=secret_key,
+            hashing=Lock(),
+            taps=taps,
+            status_per_minute=settings.status_per_minute,
+            verifier=verifier,
+        ),
+    )
+    app.extensions["fairgate-csrf"] = protection
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        t=language.t,
+        word=language.word,
+        lang=language.lang,
+        name_of=language.name,
+        kind=language.kind,
+        money=language.money,
+        day=language.day,
+        ends=language.ends,
+        begins=language.begins,
+        account=sessions.current,
+        allowed=sessions.allowed,
+        new_form=sessions.new_form,
+        Right=Right,
+        taps=taps,
+    )
+    answer_errors(app)
+    return app

@@ -1,0 +1,114 @@
+"""The desk over a real store and edition, for a test client or a real browser."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import make_server
+
+from gatekeeper.editions import load_edition
+from gatekeeper.policy.edition import Edition
+from gatekeeper.store import accounts
+from gatekeeper.store.database import Store, open_store
+from gatekeeper.store.migrations import create_store
+from kiosk.screens.desk.app import create_centre
+from kiosk.settings_centre import CentreTable
+from tests.harness.office import OPEN, PASSWORD, PEOPLE, Office
+
+WIDE = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    return load_edition("126", date(2019, 10, 15))
+
+
+@pytest.fixture
+def empty_store(tmp_path: Path) -> Iterator[Store]:
+    url = f"sqlite:///{tmp_path}/centre.db"
+    create_store(url)
+    with open_store(url) as store:
+        yield store
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    made = create_centre(
+        office.centre, CentreTable(taps=0), secret_key=b"k" * 32, clock=office.clock
+    )
+    made.config["WTF_CSRF_ENABLED"] = False  # tests of forgery turn it on again
+    return made
+
+
+@pytest.fixture
+def sign_up(office: Office) -> Callable[[str], None]:
+    """Makes the account of one of ``PEOPLE``, when a test needs it: a hash takes its time."""
+
+    def make(name: str) -> None:
+        known = {account.name for account in accounts.listed(office.store)}
+        if name not in known:
+            accounts.add(office.store, name, PEOPLE[name], PASSWORD, OPEN)
+
+    return make
+
+
+@pytest.fixture
+def client(
+    app: Flask, office: Office, sign_up: Callable[[str], None]
+) -> Callable[..., FlaskClient]:
+    """A test client in which somebody has signed in, in English, at counter 3."""
+
+    def signed_in(name: str = "lin", language: str = "en") -> FlaskClient:
+        sign_up(name)
+        made = app.test_client()
+        made.environ_base["HTTP_HOST"] = "localhost"
+        made.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        token = accounts.start_session(office.store, name, office.clock(), 10)
+        with made.session_transaction() as session:
+            session["token"] = token
+            session["desk"] = "3"
+        return made
+
+    return signed_in
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of the desk, served to real browsers, forms guarded as in earnest."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def desk(
+    served: str,
+    app: Flask,
+    office: Office,
+    sign_up: Callable[[str], None],
+    open_context: Callable[..., BrowserContext],
+) -> Callable[..., Page]:
+    """Opens the desk in a real browser for somebody who has signed in."""
+
+    def opened(name: str = "lin", language: str = "en", **options: object) -> Page:
+        sign_up(name)
+        token = accounts.start_session(office.store, name, office.clock(), 10)
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        cookie = serializer.dumps({"token": token, "desk": "3"})
+        context = open_context(base_url=served, locale=language, viewport=WIDE, **options)
+        context.add_cookies([{"name": "fairgate-centre", "value": cookie, "url": served}])
+        page = context.new_page()
+        page.goto(f"{served}/")
+        return page
+
+    return opened
