@@ -1,25 +1,18 @@
 """Checks photos before they are kept: really an image, of bounded size, turned upright, bare."""
 
-import io
 import unicodedata
-import warnings
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from gatekeeper.importing.findings import Findings, ImportingError, quote
 from gatekeeper.importing.source import Progress, no_progress
+from gatekeeper.photos import finishing, opening
 
 ENDINGS = (".jpg", ".jpeg", ".png")
-LARGEST_FILE = 10 * 1024**2
-"""Bytes of a photo as it comes."""
-MOST_PIXELS = 40_000_000
 BOX = (480, 600)
-"""Pixels, width and height, that a kept photo fits into: ratio 4:5 (handbook 6), twice its size."""
+"""Pixels, width and height, that a kept photo fits into: what prints well (photos.finishing)."""
 LARGEST_KEPT = 100_000
 """Bytes of a photo as it is kept (handbook 6)."""
-_QUALITIES = (88, 80, 70, 55, 40)
 _NOT_PHOTOS = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -31,46 +24,14 @@ def portrait(content: bytes) -> bytes:
     """The photo as it is kept: JPEG, RGB, upright, within ``BOX`` and ``LARGEST_KEPT``.
 
     Nothing but pixels is taken over: no EXIF, no place, no profile. Raises PhotoError for what is
-    no JPEG or PNG, is damaged, or would unpack to more than ``MOST_PIXELS``.
+    no JPEG or PNG, is damaged, or would unpack to too much.
     """
-    if len(content) > LARGEST_FILE:
-        raise PhotoError(f"is larger than {LARGEST_FILE // 1024**2} MiB")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            warnings.simplefilter("ignore", UserWarning)  # of damaged EXIF, which is dropped
-            with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
-                return _encoded(image)
-    except PhotoError:
-        raise
-    except UnidentifiedImageError as error:
-        raise PhotoError("is neither JPEG nor PNG") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PhotoError("has too many pixels") from error
-    except Exception as error:
-        # Decoders of damaged images raise whatever they stumble over.
-        raise PhotoError(f"is damaged ({type(error).__name__})") from error
-
-
-def _encoded(image: Image.Image) -> bytes:
-    if image.width * image.height > MOST_PIXELS:
-        raise PhotoError(f"has {image.width} × {image.height} pixels, too many")
-    image.draft("RGB", (2 * BOX[0], 2 * BOX[1]))  # a large JPEG is shrunk while it is decoded
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode in {"RGBA", "LA", "PA", "P"}:
-        layered = upright.convert("RGBA")
-        paper = Image.new("RGBA", layered.size, "white")
-        upright = Image.alpha_composite(paper, layered)
-    bare = upright.convert("RGB")
-    bare.thumbnail(BOX)
-    kept = Image.new("RGB", bare.size)
-    kept.paste(bare)
-    for quality in _QUALITIES:
-        out = io.BytesIO()
-        kept.save(out, "JPEG", quality=quality, optimize=True)
-        if out.tell() <= LARGEST_KEPT:
-            return out.getvalue()
-    raise PhotoError(f"cannot be kept in {LARGEST_KEPT} bytes")
+        image = opening.open_picture(content, ("JPEG", "PNG"), 2 * min(BOX)).image
+        image.thumbnail(BOX)
+        return finishing.encode(image, LARGEST_KEPT)
+    except opening.PhotoError as error:
+        raise PhotoError(str(error)) from error
 
 
 def photo_files(folder: Path) -> list[Path]:
@@ -131,7 +92,7 @@ def read_photo(path: Path) -> bytes:
     """A photo's bytes, one more than is allowed at most; PhotoError if it cannot be read."""
     try:
         with path.open("rb") as stream:
-            return stream.read(LARGEST_FILE + 1)
+            return stream.read(opening.LARGEST_OFFERED + 1)
     except OSError as error:
         raise PhotoError(f"cannot be read ({error.strerror})") from error
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from gatekeeper.importing import photos
 from gatekeeper.importing.photos import PhotoError, portrait
+from gatekeeper.photos import opening
 from tests.gatekeeper.importing.conftest import Fair
 
 
@@ -36,7 +37,7 @@ def png_that_claims(width: int, height: int) -> bytes:
         (jpeg()[:20], "is neither JPEG nor PNG"),
         (png_that_claims(10_000, 5_000), "has 10000 × 5000 pixels, too many"),
         (png_that_claims(60_000, 60_000), "has too many pixels"),
-        (jpeg() + b"\0" * photos.LARGEST_FILE, "is larger than 10 MiB"),
+        (jpeg() + b"\0" * opening.LARGEST_OFFERED, "is larger than 10 MiB"),
     ],
 )
 def test_what_is_no_photo(content: bytes, expected: str) -> None:

@@ -1,0 +1,1 @@
+"""Photos of people: what is wrong with one, the right frame, the finished photo (handbook 6)."""

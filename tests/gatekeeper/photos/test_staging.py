@@ -1,0 +1,64 @@
+"""A finished photo waits for its form: for its own account, once, a day at most."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from gatekeeper.photos.flaws import Flaw
+from gatekeeper.photos.staging import Staged, look_staged, stage, take_staged
+from gatekeeper.policy.words import Role
+from gatekeeper.store import accounts
+from gatekeeper.store.database import Store
+from gatekeeper.store.desk_tables import staged_photos
+from gatekeeper.store.tables import accounts as table
+
+NOW = datetime(2019, 10, 12, 3, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def clerks(empty_store: Store) -> tuple[int, int]:
+    for name in ("li", "wang"):
+        accounts.add(empty_store, name, Role.CLERK, PASSWORD, NOW)
+    with empty_store.reading() as conn:
+        first, second = conn.scalars(select(table.c.id).order_by(table.c.name))
+    return first, second
+
+
+def test_a_photo_is_taken_once_by_who_staged_it(
+    empty_store: Store, clerks: tuple[int, int]
+) -> None:
+    li, wang = clerks
+    expected = Staged(b"\xff\xd8jpeg", (Flaw.TILTED, Flaw.DARK))
+    with empty_store.transaction() as conn:
+        token = stage(conn, li, expected.jpeg, expected.warnings, NOW)
+        assert stage(conn, li, expected.jpeg, (), NOW) != token
+    with empty_store.transaction() as conn:
+        assert look_staged(conn, token, wang) is None
+        assert take_staged(conn, token, wang) is None
+        assert take_staged(conn, "no token", li) is None
+        assert take_staged(conn, "\udcff" + "x" * 1000, li) is None
+        assert look_staged(conn, token, li) == expected
+        assert take_staged(conn, token, li) == expected
+        assert take_staged(conn, token, li) is None
+
+
+def test_the_store_does_not_know_the_token(empty_store: Store, clerks: tuple[int, int]) -> None:
+    with empty_store.transaction() as conn:
+        token = stage(conn, clerks[0], b"jpeg", (), NOW)
+        kept = conn.scalar(select(staged_photos.c.token_hash))
+    assert kept is not None
+    assert token.encode() not in bytes(kept)
+
+
+@pytest.mark.parametrize(
+    ("later", "left"), [(timedelta(days=1), 2), (timedelta(days=1, seconds=1), 1)]
+)
+def test_what_is_older_than_a_day_is_cleared(
+    empty_store: Store, clerks: tuple[int, int], later: timedelta, left: int
+) -> None:
+    with empty_store.transaction() as conn:
+        stage(conn, clerks[0], b"old", (), NOW)
+        stage(conn, clerks[1], b"new", (), NOW + later)
+        assert conn.scalar(select(func.count()).select_from(staged_photos)) == left
