@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from readers.simulated import present
-from tests.harness.browser import until, violations
+from tests.harness.browser import ARGUMENTS, CHROMIUM, until, violations
 from tests.harness.desk_pcs import COLLECT, DeskPc
 from tests.harness.keys import FAST, SLOW, Keys
 from tests.harness.pcscd import READERS, PrivatePcscd
@@ -192,3 +192,20 @@ def test_a_field_that_takes_scans_is_filled_and_a_hand_is_left_alone(
     keys.type("12345678", SLOW)
     expect(page.locator("#search")).to_have_value("12345678")
     assert page.evaluate("heard") == []
+
+
+@pytest.mark.parametrize(("allowed", "told"), [(False, "away"), (True, "ready")])
+def test_a_centre_on_the_network_needs_the_browsers_leave(
+    lane: tuple[DeskPc, str], playwright: Playwright, *, allowed: bool, told: str
+) -> None:
+    """Chromium's Local Network Access: the policy for the desk's browser gives this leave."""
+    desk_pc = lane[0]
+    where = f"--ip-address-space-overrides={desk_pc.centre.removeprefix('http://')}=public"
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, where])
+    context = chromium.new_context()
+    if allowed:
+        context.grant_permissions(["local-network-access"], origin=desk_pc.centre)
+    page = context.new_page()
+    page.goto(desk_pc.centre)
+    expect(state(page)).to_have_attribute("data-taps-state", told)
+    chromium.close()
