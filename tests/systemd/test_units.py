@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.doctor.software import UNITS
+from kiosk.doctor.software import DESK_POLICY, DESK_UNITS, LISTENING, UNITS
 from kiosk.settings import ScreenSettings, Settings, load
+from kiosk.settings_desk import load_desk
 from kiosk.settings_file import DEFAULT_FILE
 
 ROOT = Path(__file__).parents[2]
 SYSTEMD = ROOT / "systemd"
 GATE = (SYSTEMD / "fairgate-gate.service").read_text()
+DESK = (SYSTEMD / "fairgate-desk.service").read_text()
 SCREEN = (SYSTEMD / "fairgate-guard-screen.service").read_text()
 INSTALL = (ROOT / "install" / "machine").read_text()
 OPERATOR = (ROOT / "docs" / "operator.md").read_text()
@@ -57,12 +59,13 @@ def test_systemd_would_find_a_misspelt_setting(standing):
     assert "WatchdogSecs" in analyze("verify", standing / "fairgate-gate.service").stderr
 
 
-def test_the_gate_is_shut_in(standing):
+@pytest.mark.parametrize("unit", ["fairgate-gate.service", "fairgate-desk.service"])
+def test_who_reads_is_shut_in(standing, unit):
     found = analyze(
         "security",
         "--offline=true",
         f"--threshold={MOST_EXPOSED}",
-        standing / "fairgate-gate.service",
+        standing / unit,
     )
     assert found.returncode == 0, found.stdout
 
@@ -71,7 +74,10 @@ def test_the_gate_runs_as_its_own_user_with_its_own_configuration():
     assert values(GATE, "ExecStart") == [
         f"/opt/fairgate/venv/bin/fairgate gate --config {DEFAULT_FILE}"
     ]
-    assert values(GATE, "User") == ["fairgate"]
+    assert values(DESK, "ExecStart") == [
+        f"/opt/fairgate/venv/bin/fairgate desk --config {DEFAULT_FILE}"
+    ]
+    assert values(GATE, "User") == values(DESK, "User") == ["fairgate"]
     assert values(SCREEN, "User") == ["fairgate-screen"]
     users = (SYSTEMD / "sysusers.conf").read_text()
     for user in ("fairgate", "fairgate-screen"):
@@ -117,11 +123,18 @@ def test_the_example_configuration_is_right():
     assert ports <= named
 
 
+def test_the_example_of_a_desk_is_right_and_its_browser_lets_the_centre_listen():
+    settings = load_desk(SYSTEMD / "fairgate-desk.toml")
+    policy = json.loads((SYSTEMD / "desk-chromium-policy.json").read_text())
+    assert policy == {LISTENING: [settings.desk.centre]}
+
+
 def test_every_file_is_installed_where_the_text_says():
     placed = dict(re.findall(r"place (\S+) \"?([^\s\"]+)", INSTALL))
     files = {path.name for path in SYSTEMD.iterdir()}
     assert files == placed.keys()
     for name, place in placed.items():
-        if name != "fairgate.toml":
+        if not name.endswith(".toml"):
             assert f"`{place.replace('$target', '/opt/fairgate')}`" in OPERATOR, name
-    assert {str(unit) for unit in UNITS} <= set(placed.values())
+    known = {str(path) for path in (*UNITS, *DESK_UNITS, DESK_POLICY)}
+    assert known <= set(placed.values())
