@@ -28,6 +28,7 @@ particulars = Table(
     Column("holder_id", ForeignKey("holders.id"), primary_key=True, autoincrement=False),
     Column("birth_date", Day),
     Column("nationality", Text),
+    Column("document_expires", Day),
     # An original must be shown at the first application (H 3.4.1).
     Column("document_seen_at", Instant),
     Column("document_seen_by", Text),
@@ -43,7 +44,8 @@ applications = Table(
     # A policy.fees.Purpose, and the credential in whose place this one comes.
     Column("purpose", Text, nullable=False),
     Column("replaces_id", ForeignKey("credentials.id"), index=True),
-    # For badges: the phase that it is applied for, which its quota counts until it is registered.
+    # For badges: the phase of an edition that it is applied for; its quota counts it until then.
+    Column("edition", SmallInteger),
     Column("for_phase", SmallInteger),
     Column("position", Text),
     Column("stamp", Boolean, nullable=False),

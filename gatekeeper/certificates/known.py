@@ -1,0 +1,356 @@
+"""Loads what the register knows for the rules of issue (``policy.issuing``)."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from gatekeeper.policy.credential import Credential, Holder, Organisation
+from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.objections import Excuse, Rule
+from gatekeeper.policy.request import Held, Known
+from gatekeeper.policy.words import HARD_CARDS, LORRIES, WITHDRAWN, ConfiscationReason, Kind, State
+from gatekeeper.store.desk_tables import applications, charges, exceptions, particulars, violations
+from gatekeeper.store.rows import PERSON_COLUMNS, person_join, person_of
+from gatekeeper.store.tables import (
+    WHOLE_EDITION,
+    booths,
+    credentials,
+    holders,
+    organisations,
+    overtime,
+    registrations,
+)
+
+NOT_ALIVE = WITHDRAWN | {State.REJECTED}
+"""States in which a credential takes no part of a quota and nobody holds it."""
+_RECORDED = (str(ConfiscationReason.SOLD_OR_LENT), str(ConfiscationReason.ALTERED_OR_FORGED))
+"""Violations after which a card is not replaced (H 3.5.4, 3.5.5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is asked about; the ids are the store's own, None where there is none."""
+
+    organisation_id: int | None = None
+    holder_id: int | None = None
+    credential_id: int | None = None
+    """The credential in question; it does not count among the others."""
+    replaces_id: int | None = None
+    """The one whose place it takes; it does not count either."""
+    kind: Kind | None = None
+    phase: int | None = None
+    """For which phase; the coach quota counts that phase's exhibitors."""
+
+
+def load_known(conn: Connection, edition: Edition, at: datetime, about: About) -> Known:
+    """Everything that bears on a request at an instant of fair time."""
+    person, papers = _person(conn, about.holder_id)
+    alive = alive_of(conn, edition, about)
+    whose = about.organisation_id
+    return Known(
+        now=at,
+        organisation=_organisation(conn, whose),
+        person=person,
+        birth=papers.birth_date,
+        document_expires=papers.document_expires,
+        original_seen=papers.document_seen_at is not None,
+        recorded=_is_recorded(conn, about.holder_id),
+        others=_others(conn, edition, about.holder_id),
+        credential=_credential(conn, about.credential_id),
+        replaces=_credential(conn, about.replaces_id),
+        registered=_registered(conn, edition, about.credential_id),
+        area_m2=area_of(conn, whose),
+        exhibitors=alive.get((Kind.EXHIBITOR, about.phase), 0),
+        alive=alive,
+        granted=granted_to(conn, edition, whose),
+        permits=_permits(conn, edition, whose),
+        early_delivery=_evenings(conn, whose),
+        drivers=_drivers(conn, edition, whose),
+        open_charges=_open_charges(conn, about.credential_id),
+        excused=_excused(conn, edition, at, about),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    birth_date: date | None = None
+    document_expires: date | None = None
+    document_seen_at: datetime | None = None
+
+
+def _person(conn: Connection, holder_id: int | None) -> tuple[Holder | None, _Papers]:
+    """The person, and what is known of its document."""
+    row = conn.execute(
+        select(
+            holders.c.id_type,
+            holders.c.id_number,
+            holders.c.name,
+            organisations.c.code,
+            holders.c.barred,
+            particulars.c.birth_date,
+            particulars.c.document_expires,
+            particulars.c.document_seen_at,
+        )
+        .select_from(
+            holders.outerjoin(
+                organisations, organisations.c.id == holders.c.organisation_id
+            ).outerjoin(particulars, particulars.c.holder_id == holders.c.id)
+        )
+        .where(holders.c.id == holder_id)
+    ).first()
+    if row is None:
+        return None, _Papers()
+    return Holder(*row[:5]), _Papers(*row[5:])
+
+
+def _organisation(conn: Connection, organisation_id: int | None) -> Organisation | None:
+    agency = organisations.alias()
+    row = conn.execute(
+        select(
+            organisations.c.code,
+            organisations.c.name,
+            organisations.c.kind,
+            agency.c.code,
+            organisations.c.fees_paid,
+            organisations.c.barred,
+        )
+        .select_from(organisations.outerjoin(agency, agency.c.id == organisations.c.agency_id))
+        .where(organisations.c.id == organisation_id)
+    ).first()
+    return Organisation(*row) if row else None
+
+
+def _credential(conn: Connection, credential_id: int | None) -> Credential | None:
+    row = conn.execute(
+        select(*PERSON_COLUMNS).select_from(person_join()).where(credentials.c.id == credential_id)
+    ).first()
+    return person_of(row)[0] if row else None
+
+
+def _is_recorded(conn: Connection, holder_id: int | None) -> bool:
+    found = conn.execute(
+        select(violations.c.id)
+        .where(violations.c.holder_id == holder_id, violations.c.what.in_(_RECORDED))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def _others(conn: Connection, edition: Edition, holder_id: int | None) -> tuple[Held, ...]:
+    """The live credentials of a person, each with the phases that it is meant for."""
+    if holder_id is None:
+        return ()
+    rows = conn.execute(
+        select(*PERSON_COLUMNS, applications.c.for_phase, applications.c.edition)
+        .select_from(
+            person_join().outerjoin(applications, applications.c.credential_id == credentials.c.id)
+        )
+        .where(credentials.c.holder_id == holder_id, credentials.c.state.not_in(NOT_ALIVE))
+        .order_by(credentials.c.id)
+    ).all()
+    held = []
+    for row in rows:
+        phases = _registered(conn, edition, row[0])
+        if row.for_phase is not None and row.edition in {None, edition.number}:
+            phases |= {row.for_phase}
+        held.append(Held(person_of(row)[0], phases))
+    return tuple(held)
+
+
+def _registered(
+    conn: Connection, edition: Edition, credential_id: int | None
+) -> frozenset[int | None]:
+    phases = conn.execute(
+        select(registrations.c.phase).where(
+            registrations.c.credential_id == credential_id,
+            registrations.c.edition == edition.number,
+        )
+    ).scalars()
+    return frozenset(None if phase == WHOLE_EDITION else phase for phase in phases)
+
+
+def area_of(conn: Connection, organisation_id: int | None) -> Mapping[int, float]:
+    """The area of an organisation's stands in each phase, added, in square metres."""
+    rows = conn.execute(
+        select(booths.c.phase, func.sum(booths.c.area_m2))
+        .where(booths.c.organisation_id == organisation_id)
+        .group_by(booths.c.phase)
+    )
+    return {phase: float(area) for phase, area in rows}
+
+
+def alive_of(
+    conn: Connection, edition: Edition, about: About
+) -> Mapping[tuple[Kind, int | None], int]:
+    """How many credentials of each kind and phase count against an organisation's quotas.
+
+    An application that waits counts only those before it, so that the first come are served.
+    """
+    if about.organisation_id is None:
+        return {}
+    counts: Counter[tuple[Kind, int | None]] = Counter()
+    counting = and_(
+        _belongs_to(about.organisation_id),
+        credentials.c.state.not_in(NOT_ALIVE),
+        credentials.c.id.not_in([about.credential_id or 0, about.replaces_id or 0]),
+        _before(conn, about.credential_id),
+    )
+    for kind, phase, count in conn.execute(
+        select(credentials.c.kind, credentials.c.phase, func.count())
+        .where(
+            counting,
+            credentials.c.kind.not_in(HARD_CARDS),
+            credentials.c.edition == edition.number,
+        )
+        .group_by(credentials.c.kind, credentials.c.phase)
+    ):
+        counts[kind, phase] += count
+    for kind, phase, count in conn.execute(
+        select(credentials.c.kind, registrations.c.phase, func.count())
+        .join_from(credentials, registrations, registrations.c.credential_id == credentials.c.id)
+        .where(counting, registrations.c.edition == edition.number)
+        .group_by(credentials.c.kind, registrations.c.phase)
+    ):
+        counts[kind, None if phase == WHOLE_EDITION else phase] += count
+    counts.update(_pending(conn, edition, counting))
+    return dict(counts)
+
+
+def _pending(
+    conn: Connection, edition: Edition, counting: ColumnElement[bool]
+) -> Mapping[tuple[Kind, int | None], int]:
+    """Badges applied for a phase that they are not registered for yet."""
+    registered = exists().where(
+        registrations.c.credential_id == credentials.c.id,
+        registrations.c.edition == edition.number,
+        registrations.c.phase == applications.c.for_phase,
+    )
+    rows = conn.execute(
+        select(credentials.c.kind, applications.c.for_phase, func.count())
+        .join_from(credentials, applications, applications.c.credential_id == credentials.c.id)
+        .where(
+            counting,
+            credentials.c.kind.in_(HARD_CARDS),
+            applications.c.for_phase.is_not(None),
+            or_(applications.c.edition == edition.number, applications.c.edition.is_(None)),
+            ~registered,
+        )
+        .group_by(credentials.c.kind, applications.c.for_phase)
+    )
+    return {(kind, phase): count for kind, phase, count in rows}
+
+
+def _belongs_to(organisation_id: int) -> ColumnElement[bool]:
+    """A credential's organisation is its own, else its holder's."""
+    employed = select(holders.c.id).where(holders.c.organisation_id == organisation_id)
+    return or_(
+        and_(
+            credentials.c.organisation_id.is_not(None),
+            credentials.c.organisation_id == organisation_id,
+        ),
+        and_(
+            credentials.c.organisation_id.is_(None),
+            credentials.c.holder_id.is_not(None),
+            credentials.c.holder_id.in_(employed),
+        ),
+    )
+
+
+def _before(conn: Connection, credential_id: int | None) -> ColumnElement[bool]:
+    """What counts before an application that waits: all but the applications after it."""
+    state = conn.execute(
+        select(credentials.c.state).where(credentials.c.id == credential_id)
+    ).scalar()
+    if state is not State.APPLIED:
+        return credentials.c.id.is_not(None)
+    return or_(credentials.c.state != State.APPLIED, credentials.c.id < credential_id)
+
+
+def granted_to(
+    conn: Connection, edition: Edition, organisation_id: int | None
+) -> Mapping[tuple[Kind, int | None], int]:
+    """By how many recorded exceptions widen an organisation's quotas, by kind and phase."""
+    rows = conn.execute(
+        select(exceptions.c.kind, exceptions.c.phase, func.sum(exceptions.c.extra))
+        .where(
+            exceptions.c.organisation_id == organisation_id,
+            exceptions.c.edition == edition.number,
+            exceptions.c.extra.is_not(None),
+            exceptions.c.kind.is_not(None),
+            exceptions.c.revoked_at.is_(None),
+        )
+        .group_by(exceptions.c.kind, exceptions.c.phase)
+    )
+    return {(kind, phase): int(extra) for kind, phase, extra in rows}
+
+
+def _excused(
+    conn: Connection, edition: Edition, at: datetime, about: About
+) -> frozenset[tuple[Rule, Excuse]]:
+    """The consents that hold for this organisation, kind and phase at an instant."""
+    rows = conn.execute(
+        select(exceptions.c.rule, exceptions.c.excuse).where(
+            exceptions.c.organisation_id == about.organisation_id,
+            exceptions.c.edition == edition.number,
+            exceptions.c.extra.is_(None),
+            exceptions.c.revoked_at.is_(None),
+            or_(exceptions.c.until.is_(None), exceptions.c.until > at),
+            or_(exceptions.c.kind.is_(None), exceptions.c.kind == about.kind),
+            or_(exceptions.c.phase.is_(None), exceptions.c.phase == about.phase),
+        )
+    )
+    return frozenset((Rule(rule), Excuse(excuse)) for rule, excuse in rows)
+
+
+def _permits(conn: Connection, edition: Edition, organisation_id: int | None) -> frozenset[int]:
+    phases = conn.execute(
+        select(credentials.c.phase).where(
+            credentials.c.organisation_id.is_not(None),
+            credentials.c.organisation_id == organisation_id,
+            credentials.c.kind == Kind.CONSTRUCTION_PERMIT,
+            credentials.c.state == State.ISSUED,
+            credentials.c.edition == edition.number,
+            credentials.c.phase.is_not(None),
+        )
+    ).scalars()
+    return frozenset(phases)
+
+
+def _evenings(conn: Connection, organisation_id: int | None) -> frozenset[date]:
+    dates = conn.execute(
+        select(overtime.c.date).where(overtime.c.organisation_id == organisation_id)
+    ).scalars()
+    return frozenset(dates)
+
+
+def _drivers(
+    conn: Connection, edition: Edition, organisation_id: int | None
+) -> frozenset[tuple[str, str]]:
+    """Lorry and driver of every pass of the edition: their form was handed in with the first."""
+    rows = conn.execute(
+        select(credentials.c.plate_key, holders.c.id_number)
+        .join_from(credentials, holders, holders.c.id == credentials.c.holder_id)
+        .where(
+            credentials.c.organisation_id.is_not(None),
+            credentials.c.organisation_id == organisation_id,
+            credentials.c.kind.in_(LORRIES),
+            credentials.c.edition == edition.number,
+            credentials.c.state != State.REJECTED,
+            credentials.c.plate_key.is_not(None),
+        )
+    )
+    return frozenset((plate, id_number) for plate, id_number in rows)
+
+
+def _open_charges(conn: Connection, credential_id: int | None) -> int:
+    owed = conn.execute(
+        select(func.sum(charges.c.amount)).where(
+            charges.c.credential_id == credential_id,
+            charges.c.payment_id.is_(None),
+            charges.c.dropped_at.is_(None),
+        )
+    ).scalar()
+    return int(owed or 0)
