@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, func
+from sqlalchemy import ColumnElement, FromClause, func, select
 
 from gatekeeper.policy.credential import Credential, Holder, Organisation, Registration
-from gatekeeper.store.tables import WHOLE_EDITION, credentials, holders, organisations
+from gatekeeper.store.tables import WHOLE_EDITION, credentials, holders, organisations, photos
 
 # The organisation that a decision looks at is the credential's own, else its holder's.
 whose = organisations.alias("whose")
@@ -64,6 +64,16 @@ def person_join() -> FromClause:
         )
         .outerjoin(employer, employer.c.id == holders.c.organisation_id)
         .outerjoin(agency, agency.c.id == whose.c.agency_id)
+    )
+
+
+def has_photo(holder_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Whether the store has a photo of a holder; a column of a query."""
+    return (
+        select(photos.c.holder_id)
+        .where(photos.c.holder_id == holder_id)
+        .exists()
+        .label("has_photo")
     )
 
 

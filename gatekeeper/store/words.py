@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     MetaData,
-    Row,
     Table,
     bindparam,
     insert,
@@ -111,7 +110,7 @@ def _add(named: Table, rows: str) -> str:
     """A statement that adds rows to the words of a table, those apart that are there."""
     words = holder_words if named is holders else organisation_words
     columns = ", ".join(column.name for column in words.columns)
-    return f"INSERT INTO {words.name} ({columns}) {rows} ON CONFLICT DO NOTHING"  # noqa: S608
+    return f"INSERT INTO {words.name} ({columns}) {rows} ON CONFLICT DO NOTHING"
 
 
 def reading_of(named: Table, name: str) -> str | None:
@@ -182,7 +181,7 @@ def fill_words(conn: Connection) -> None:
                     conn.execute(rewrite, changed)
 
 
-def _chunks(conn: Connection, named: Table) -> Iterator[Sequence[Row[Any]]]:
+def _chunks(conn: Connection, named: Table) -> Iterator[Sequence[Any]]:
     last = 0
     columns = (named.c.id, named.c.name, named.c.name_key)
     while rows := conn.execute(

@@ -18,6 +18,8 @@ from flask.typing import ResponseReturnValue
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.words import Direction, Verdict
 from gatekeeper.store import register
+from gatekeeper.store.search import MAX_SEARCH
+from gatekeeper.store.search import search as search_register
 from kiosk.demo import playbook
 from kiosk.demo.playbook import Tale
 from kiosk.demo.stories import reads
@@ -81,9 +83,9 @@ def _pages(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/search")
     def search() -> ResponseReturnValue:
-        text = request.args.get("query", "")[: register.MAX_SEARCH].strip()
+        text = request.args.get("query", "")[:MAX_SEARCH].strip()
         with given().store.reading() as conn:
-            hits = register.search(conn, text, FOUND) if text else []
+            hits = search_register(conn, text, FOUND) if text else []
             found = [
                 Told({"number": hit.number}, thing=thing_of(card))
                 for hit in hits

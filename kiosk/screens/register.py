@@ -4,6 +4,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.store import register
+from gatekeeper.store.search import MAX_SEARCH
+from gatekeeper.store.search import search as search_register
 from kiosk.screens.given import given
 from kiosk.screens.sessions import for_staff
 
@@ -23,11 +25,11 @@ def search() -> ResponseReturnValue:
 @for_staff
 def results() -> ResponseReturnValue:
     """What a number, a name, a plate or an organisation finds."""
-    text = request.args.get("q", "")[: register.MAX_SEARCH].strip()
+    text = request.args.get("q", "")[:MAX_SEARCH].strip()
     if len(text) < SHORTEST:
         return render_template("results.html", short=bool(text), found=None)
     with given().store.reading() as conn:
-        found = register.search(conn, text, LIMIT)
+        found = search_register(conn, text, LIMIT)
     return render_template("results.html", short=False, found=found)
 
 

@@ -9,6 +9,7 @@ from gatekeeper.policy.plate import plate_key
 from gatekeeper.policy.words import IdType, Kind, OrganisationKind, State
 from gatekeeper.store import tables as t
 from gatekeeper.store.keys import name_key
+from gatekeeper.store.words import write_organisation_words, write_words
 
 AYSE, OLD_CARD, NEW_CARD, UNDATED_CARD = (
     "100000000011",
@@ -64,6 +65,7 @@ def fill(conn: Connection) -> None:
                 barred=False,
             )
         )
+        write_organisation_words(conn, place, name)
     for place, (id_number, name, organisation_id) in enumerate(HOLDERS, 1):
         conn.execute(
             insert(t.holders).values(
@@ -76,6 +78,7 @@ def fill(conn: Connection) -> None:
                 barred=False,
             )
         )
+        write_words(conn, place, name)
     conn.execute(insert(t.photos).values(holder_id=1, jpeg=JPEG, sha256=sha256(JPEG).digest()))
     _credentials(conn)
     conn.execute(

@@ -2,16 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import insert
 
 from gatekeeper.policy.credential import Credential, Registration
 from gatekeeper.policy.edition import Edition
-from gatekeeper.policy.words import Kind, State
+from gatekeeper.policy.words import Kind
 from gatekeeper.store import presence
 from gatekeeper.store.database import Store
-from gatekeeper.store.keys import name_key
-from gatekeeper.store.register import Found, overstaying, person_card, photo, search
+from gatekeeper.store.register import overstaying, person_card, photo
 from gatekeeper.store.tables import continue_ids, credentials, organisations
 from tests.gatekeeper.store.small_fair import (
     AYSE,
@@ -19,83 +17,11 @@ from tests.gatekeeper.store.small_fair import (
     COACH,
     JPEG,
     LORRY,
-    NEW_CARD,
-    NOTICE,
     OLD_CARD,
     OTHER_CAR,
     STAFF,
-    UNDATED_CARD,
     at,
 )
-
-
-@pytest.mark.parametrize(
-    ("name", "key"),
-    [
-        ("Ayşe  YILMAZ", "ayse yilmaz"),
-        ("Straße-Ärzte (GmbH)", "strasse arzte gmbh"),
-        ("ＷＡＮＧ 王小明", "wang 王小明"),
-        ("Nguyễn Văn A", "nguyen van a"),
-        ("ﬁne", "fine"),
-        ("Łukasz Sørensen İnce", "lukasz sorensen ince"),
-        ("", ""),
-        ("—", ""),
-    ],
-)
-def test_names_are_compared_without_case_and_marks(name: str, key: str) -> None:
-    assert name_key(name) == key
-    assert name_key(key) == key
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [
-        (AYSE, [AYSE]),
-        ("1000000000", [AYSE, OLD_CARD, NEW_CARD, UNDATED_CARD]),
-        ("ayse", [AYSE]),
-        ("AYŞE yil", [AYSE]),
-        ("yilmaz", [AYSE]),
-        ("ilm", [AYSE]),
-        ("yilmaz ayse", [AYSE]),
-        ("王", [LORRY]),
-        ("小明", [LORRY]),
-        ("粤a t1001", [LORRY]),
-        ("粤A-T", [LORRY]),
-        ("CT01", [NOTICE, LORRY]),
-        ("搭建", [NOTICE, LORRY]),
-        ("china import", [CAR, OTHER_CAR]),
-        ("ceramics", [COACH, AYSE, OLD_CARD, NEW_CARD, UNDATED_CARD]),
-        ("", []),
-        ("   ", []),
-        ("nobody", []),
-        ("%", []),
-        ("_", []),
-        ("'; DROP TABLE credentials; --", []),
-        ("\x00\ud800\x1b", []),
-        ("x" * 10_000, []),
-    ],
-)
-def test_credentials_are_found(store: Store, text: str, numbers: list[str]) -> None:
-    with store.reading() as conn:
-        assert [found.number for found in search(conn, text)] == numbers
-
-
-def test_a_search_is_bounded(store: Store) -> None:
-    with store.reading() as conn:
-        assert [found.number for found in search(conn, "ceramics", 2)] == [COACH, AYSE]
-        assert search(conn, "ceramics", 0) == []
-        assert search(conn, AYSE, 1) == [
-            Found(
-                number=AYSE,
-                kind=Kind.EXHIBITOR,
-                state=State.ISSUED,
-                name="Ayşe Yılmaz",
-                organisation="Anatolia Ceramics A.Ş.",
-                organisation_code="1401001",
-                plate=None,
-                has_photo=True,
-            )
-        ]
 
 
 def test_a_card_says_everything(store: Store) -> None:

@@ -22,6 +22,7 @@ from gatekeeper.store.events import Entry
 from gatekeeper.store.keys import name_key
 from gatekeeper.store.migrations import create_store
 from gatekeeper.store.tables import credentials, holders, organisations, photos, presence
+from gatekeeper.store.words import write_organisation_words, write_words
 from kiosk.demo.portraits import draw, face_of
 from kiosk.screens.app import create_app, feed_of
 from kiosk.station.link import StationGone
@@ -203,6 +204,7 @@ def fill(conn: Any, portrait: bytes) -> None:
                 barred=False,
             )
         )
+        write_organisation_words(conn, number, name)
     people = {1: ("Ayşe Yılmaz", 1), 2: ("陈志强", 2), 3: (HOSTILE, 3)}
     for number, (name, company) in people.items():
         conn.execute(
@@ -216,6 +218,7 @@ def fill(conn: Any, portrait: bytes) -> None:
                 barred=False,
             )
         )
+        write_words(conn, number, name)
         conn.execute(insert(photos).values(holder_id=number, sha256=bytes(32), jpeg=portrait))
     cards = [
         (1, "100000000011", Kind.EXHIBITOR, 1, None),
