@@ -96,9 +96,10 @@ def _one(conn: Connection, condition: Any) -> OnDesk | None:
 def overtaken(conn: Connection, number: str) -> Overtaken:
     """Who changed a credential last, as the error that says so."""
     wanted = Filters(number=number, kind=EventKind.STEP)
-    last = next(eventlog.read(conn, wanted, limit=1, newest_first=True), None)
-    if last is None:
+    found = list(eventlog.read(conn, wanted, limit=1, newest_first=True))
+    if not found:
         return Overtaken(number, None, None, None)
+    last = found[0]
     return Overtaken(number, last.action, last.actor, last.occurred_at)
 
 
