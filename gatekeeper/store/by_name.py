@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, intersect, or_, 
 from gatekeeper.store.desk_tables import holder_words, organisation_words
 from gatekeeper.store.keys import name_key
 from gatekeeper.store.tables import holders, organisations
-from gatekeeper.store.words import CUT, has, initials, pieces
+from gatekeeper.store.words import has, initials, kept, pieces
 
 WHOLE, BEGINS, HOLDS = range(3)
 """How well a name matches: it is what was typed, it begins so, it has the words somewhere."""
@@ -103,7 +103,7 @@ def companies(conn: Connection, words: Sequence[str], most: int) -> list[Match]:
 
 
 def _look(conn: Connection, word: str) -> _Word:
-    rows = select(1).where(begins(holder_words.c.word, word[:CUT])).limit(_MANY + 1)
+    rows = select(1).where(begins(holder_words.c.word, kept(word))).limit(_MANY + 1)
     count = conn.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
     return _Word(word, count, frozenset(_companies(conn, word, _COMPANIES)))
 
@@ -115,10 +115,10 @@ def _companies(conn: Connection, word: str, most: int) -> list[int]:
     found = [
         *conn.execute(select(columns.id).where(by_code).limit(most)).scalars(),
         *conn.execute(
-            select(words.organisation_id).where(words.word == word[:CUT]).limit(most)
+            select(words.organisation_id).where(words.word == kept(word)).limit(most)
         ).scalars(),
         *conn.execute(
-            select(words.organisation_id).where(begins(words.word, word[:CUT])).limit(most)
+            select(words.organisation_id).where(begins(words.word, kept(word))).limit(most)
         ).scalars(),
     ]
     return list(dict.fromkeys(found))
@@ -129,7 +129,7 @@ def _candidates(
 ) -> Iterator[Select[*tuple[Any, ...]]]:
     """Who might match, each statement bounded."""
     words, room = holder_words.c, _MANY if len(looked) > 1 else _FEW
-    start = driver.text[:CUT]
+    start = kept(driver.text)
     common = [word for word in looked if word.people > _MANY]
     if driver.people > _MANY and len(common) > 1:
         yield _with_all(conn, common, room)
@@ -154,10 +154,10 @@ def _with_all(conn: Connection, common: Sequence[_Word], room: int) -> Select[*t
         for table, word in zip(tables, (first, *others), strict=True):
             if table is not tables[0]:
                 statement = statement.join(table, table.c.holder_id == tables[0].c.holder_id)
-            statement = statement.where(table.c.word == word.text[:CUT])
+            statement = statement.where(table.c.word == kept(word.text))
         return statement.order_by(tables[0].c.holder_id.desc()).limit(room)
     columns = holder_words.c
-    lists = [select(columns.holder_id).where(columns.word == w.text[:CUT]) for w in common[:3]]
+    lists = [select(columns.holder_id).where(columns.word == kept(w.text)) for w in common[:3]]
     both = intersect(*lists)
     newest = both.order_by(both.selected_columns.holder_id.desc()).limit(room).subquery()
     return select(*_PERSON).join(newest, newest.c.holder_id == holders.c.id)

@@ -29,8 +29,6 @@ from gatekeeper.store.readings import HAN, reading_of_company, reading_of_person
 from gatekeeper.store.tables import holders, organisations
 from gatekeeper.store.types import key_text
 
-CUT = 8
-"""Characters of a word that are kept: enough to tell names apart, and small."""
 _CHUNK = 2_000
 # Thai, Lao, Myanmar, Khmer, kana, Hangul, Han: written without spaces between words.
 _UNSPACED = rf"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\uac00-\ud7af{HAN}"
@@ -70,6 +68,11 @@ def words_of(key: str, reading: str | None) -> set[str]:
     return words
 
 
+def kept(word: str) -> str:
+    """As much of a word as the store keeps: enough to tell most names apart, and small."""
+    return word[:4] if _IS_UNSPACED.match(word) else word[:6]
+
+
 def initials(reading: str) -> str:
     """The first letters of a reading's syllables."""
     return "".join(syllable[0] for syllable in reading.split())
@@ -100,7 +103,7 @@ def write_organisation_words(conn: Connection, organisation_id: int, name: str) 
 def _write(conn: Connection, named: Table, of_id: int, name: str) -> None:
     key, reading = name_key(name), reading_of(named, name)
     conn.execute(update(named).where(named.c.id == of_id).values(name_key=key, reading=reading))
-    words = {word[:CUT] for word in words_of(key, reading)}
+    words = {kept(word) for word in words_of(key, reading)}
     if words:
         rows = [{"word": word, "id": of_id} for word in sorted(words)]
         conn.execute(text(_add(named, "VALUES (:word, :id)")), rows)
@@ -134,7 +137,7 @@ class Gathering:
 
     def add(self, of_id: int, key: str, reading: str | None) -> None:
         """Take the words of one name."""
-        found = {word[:CUT] for word in words_of(key, reading)}
+        found = {kept(word) for word in words_of(key, reading)}
         self._waiting += [{"word": word, "id": of_id} for word in found]
         if len(self._waiting) >= _CHUNK:
             self.send()

@@ -20,7 +20,8 @@ from gatekeeper.importing.form import (
     Table,
 )
 from gatekeeper.policy.words import HARD_CARDS, Kind, OrganisationKind, Subject
-from kiosk.demo.names import COUNTRIES, company, person
+from gatekeeper.store.readings import reading_of_person
+from kiosk.demo.names import COUNTRIES, HOME, company, person
 
 T = TypeVar("T")
 Cells = Mapping[str, object]
@@ -29,6 +30,8 @@ FIRST_NUMBER = 100_000_000_000
 _UID_STEP = 0x5DEECE66D
 """Odd, so that its multiples differ modulo a power of two."""
 _NAMES = 50_000
+_HAN, _PINYIN = 0.42, 0.14
+"""Shares of people whose names are Chinese, in Han or spelt."""
 
 _KINDS: Mapping[Kind, int] = {
     Kind.BUYER: 560,
@@ -142,6 +145,18 @@ class Fair:
         """The name of the person whose first credential this is."""
         return self._people[mixed(index, 4) % _NAMES]
 
+    def id_number(self, index: int) -> str:
+        """The identity number of the person whose first credential this is."""
+        return _id_number(index)
+
+    def employer(self, index: int) -> str:
+        """The name of the organisation of a credential."""
+        return self._company_names[self._employer(index)]
+
+    def code(self, index: int) -> str:
+        """The code of the organisation of a credential."""
+        return _code(self._employer(index))
+
     def write(self, folder: Path) -> int:
         """Write the folder that ``fairgate import`` takes; how many rows it has."""
         folder.mkdir(parents=True)
@@ -166,9 +181,15 @@ class Fair:
 
     @cached_property
     def _people(self) -> list[str]:
-        """Names to draw from; where it is the custom, with a second family name."""
+        """Names to draw from; more than half Chinese, as passports or as identity cards have them.
+
+        Where it is the custom, with a second family name.
+        """
         choose, names = random.Random(self.edition), []
         for _ in range(_NAMES):
+            if (drawn := choose.random()) < _HAN + _PINYIN:
+                names.append(_chinese(choose, spelt=drawn < _PINYIN))
+                continue
             country = choose.choice(COUNTRIES)
             name = person(country, choose).name
             second = choose.choice(country.surnames.split())
@@ -191,6 +212,10 @@ class Fair:
                 if kind is OrganisationKind.EXHIBITOR:
                     cells["agency_code"] = _code(agencies[mixed(place, 7) % len(agencies)])
                 yield cells
+
+    @cached_property
+    def _company_names(self) -> list[str]:
+        return [str(cells["name"]) for cells in self._organisations()]
 
     def _booths(self) -> Iterator[Cells]:
         for place in self._employers[OrganisationKind.EXHIBITOR]:
@@ -286,6 +311,17 @@ class Fair:
                 yield row | {"phase": 3}
             case Kind.EXHIBITOR:
                 yield row | {"phase": _phase(self._employer(index))}
+
+
+def _chinese(choose: random.Random, *, spelt: bool) -> str:
+    """A Chinese name, in Han or spelt as in a passport; one in seven is a Wang."""
+    surname = "王" if choose.random() < 0.15 else choose.choice(HOME.surnames.split())
+    letters = "".join(HOME.men.split() + HOME.women.split())
+    given = "伟" if choose.random() < 0.1 else "".join(choose.choices(letters, k=2))
+    if not spelt:
+        return surname + given
+    said = (reading_of_person(part) or "" for part in (surname, given))
+    return " ".join(part.replace(" ", "").upper() for part in said)
 
 
 def _code(place: int) -> str:
