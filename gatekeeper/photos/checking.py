@@ -1,6 +1,6 @@
 """Holds a photo against handbook 6: what is measured refuses, what concerns the face warns."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from PIL import Image
@@ -38,7 +38,7 @@ def check(content: bytes, rules: PhotoRules, kind: Kind) -> PhotoReport:
     try:
         picture = open_picture(content, OFFERED, shortest)
     except PhotoError as error:
-        return PhotoReport((_unusable(error.flaw, content),), 0, 0)
+        return PhotoReport((unusable(error.flaw, content),), 0, 0)
     findings = [
         *_file(content, picture, rules),
         *_shape(picture, rules),
@@ -63,7 +63,7 @@ def offer(content: bytes, rules: PhotoRules, kind: Kind, frame: Frame | None = N
     Raises PhotoError for what is no picture.
     """
     chosen = propose_frame(content, rules) if frame is None else frame
-    report = check(crop(content, chosen, rules), rules, kind)
+    report = finish(content, chosen, rules, kind).report
     findings = tuple(
         finding if finding.mark is None else replace(finding, mark=chosen.outside(finding.mark))
         for finding in report.findings
@@ -71,7 +71,26 @@ def offer(content: bytes, rules: PhotoRules, kind: Kind, frame: Frame | None = N
     return Offer(chosen, replace(report, findings=findings))
 
 
-def _unusable(flaw: Flaw, content: bytes) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A photo that was cut, and what is wrong with it."""
+
+    jpeg: bytes
+    report: PhotoReport
+
+    def may_be_kept(self, accepted: Collection[str]) -> bool:
+        """Whether nothing refuses it, and a person accepted every warning."""
+        return not self.report.refused and set(self.report.warnings) <= set(accepted)
+
+
+def finish(content: bytes, frame: Frame, rules: PhotoRules, kind: Kind) -> Finished:
+    """Cut the photo in the frame and look at it again; raises PhotoError for what is no picture."""
+    jpeg = crop(content, frame, rules)
+    return Finished(jpeg, check(jpeg, rules, kind))
+
+
+def unusable(flaw: Flaw, content: bytes) -> Finding:
+    """What is to be said of bytes that are no picture, as PhotoError told."""
     match flaw:
         case Flaw.TOO_HEAVY:
             return Finding(flaw, (len(content),), (LARGEST_OFFERED,))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, delete, insert, select
 
 from gatekeeper.photos.flaws import Flaw
 from gatekeeper.store.desk_tables import staged_photos
+from gatekeeper.store.tables import accounts
 
 KEPT = timedelta(days=1)
 _MOST_TOKEN = 64
@@ -31,7 +32,7 @@ class Staged:
 
 
 def stage(
-    conn: Connection, account_id: int, jpeg: bytes, warnings: Iterable[Flaw], now: datetime
+    conn: Connection, account: str, jpeg: bytes, warnings: Iterable[Flaw], now: datetime
 ) -> str:
     """Keep a photo for the account; its token, URL-safe. What is older than a day is cleared."""
     conn.execute(delete(staged_photos).where(staged_photos.c.created_at < now - KEPT))
@@ -39,7 +40,7 @@ def stage(
     conn.execute(
         insert(staged_photos).values(
             token_hash=_hash(token),
-            account_id=account_id,
+            account_id=_id_of(account),
             jpeg=jpeg,
             warnings=json.dumps([str(flaw) for flaw in warnings]),
             created_at=now,
@@ -48,14 +49,14 @@ def stage(
     return token
 
 
-def look_staged(conn: Connection, token: str, account_id: int) -> Staged | None:
+def look_staged(conn: Connection, token: str, account: str) -> Staged | None:
     """The photo of a token, left where it is; None for another account's, or if there is none."""
-    return _staged(conn.execute(select(*_KEPT_COLUMNS).where(_is(token, account_id))).one_or_none())
+    return _staged(conn.execute(select(*_KEPT_COLUMNS).where(_is(token, account))).one_or_none())
 
 
-def take_staged(conn: Connection, token: str, account_id: int) -> Staged | None:
+def take_staged(conn: Connection, token: str, account: str) -> Staged | None:
     """The same, and it is gone: the caller keeps it in the same transaction."""
-    taking = delete(staged_photos).where(_is(token, account_id)).returning(*_KEPT_COLUMNS)
+    taking = delete(staged_photos).where(_is(token, account)).returning(*_KEPT_COLUMNS)
     return _staged(conn.execute(taking).one_or_none())
 
 
@@ -65,9 +66,13 @@ def _staged(row: Row[Any, Any] | None) -> Staged | None:
     return Staged(bytes(row.jpeg), tuple(Flaw(word) for word in json.loads(row.warnings)))
 
 
-def _is(token: str, account_id: int) -> ColumnElement[bool]:
+def _id_of(account: str) -> ScalarSelect[int]:
+    return select(accounts.c.id).where(accounts.c.name == account).scalar_subquery()
+
+
+def _is(token: str, account: str) -> ColumnElement[bool]:
     return and_(
-        staged_photos.c.token_hash == _hash(token), staged_photos.c.account_id == account_id
+        staged_photos.c.token_hash == _hash(token), staged_photos.c.account_id == _id_of(account)
     )
 
 

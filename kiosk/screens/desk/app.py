@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
 from gatekeeper.seal import Verifier
-from kiosk.screens.desk import home, language, sessions
+from kiosk.screens.desk import home, language, photos, sessions
 from kiosk.screens.desk.given import Given, hand
 from kiosk.screens.desk.told import answer_errors
 from kiosk.screens.shell import furnish
@@ -22,6 +22,7 @@ MAX_REQUEST_BYTES = 12 * 1024**2
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sessions.blueprint,
     home.blueprint,
+    photos.blueprint,
 )
 
 
