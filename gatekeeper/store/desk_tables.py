@@ -92,7 +92,9 @@ payments = Table(
     # What is printed on it, unique for ever: edition and running number.
     Column("receipt", key_text(), nullable=False, unique=True),
     Column("at", Instant, nullable=False),
+    # Whose till it is in, and who did it: a supervisor takes back out of a cashier's till.
     Column("cashier", key_text(), nullable=False),
+    Column("actor", Text, nullable=False),
     Column("desk", Text, nullable=False),
     # "cash" or "card"; negative amounts take a payment back.
     Column("method", Text, nullable=False),
