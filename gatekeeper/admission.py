@@ -33,6 +33,7 @@ from gatekeeper.policy.code import MAX_RAW, read_code
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.presence import Effect, effect_of
+from gatekeeper.policy.rights import Right, may
 from gatekeeper.policy.words import (
     NEVER_OVERRIDDEN,
     Action,
@@ -155,7 +156,7 @@ def override(
     back admits and names the reason that was turned. Raises NotASupervisor,
     NoSuchEvent, TooLate, AlreadyOverridden, NotOverridable, ClockSetBack, StoreError.
     """
-    if role is not Role.GUARD_SUPERVISOR:
+    if not may(role, Right.OVERRIDE):
         raise NotASupervisor("only a guard supervisor turns a refusal")
     with store.transaction() as conn:
         head = begin(conn, device, now)

@@ -257,6 +257,8 @@ accounts = Table(
     # step of 30 s whose code was taken: no code opens twice.
     Column("totp_secret", LargeBinary),
     Column("totp_step", BigInteger),
+    # Whether the password was given by somebody else, for the first sign-in at the centre only.
+    Column("must_change", Boolean),
 )
 
 sessions = Table(
@@ -269,6 +271,10 @@ sessions = Table(
     # At the centre: when it was last used, and at which desk its clerk sits.
     Column("seen_at", Instant),
     Column("desk", Text),
+    # What is still asked before it counts: None, or words of ``store.sessions.Asked``.
+    Column("waiting", Text),
+    # A second factor that is shown but not confirmed yet, sealed.
+    Column("proposed_secret", LargeBinary),
 )
 
 import_digests = Table(

@@ -7,6 +7,7 @@ import click
 
 from gatekeeper.policy.words import Role
 from gatekeeper.store import accounts
+from gatekeeper.store.passwords import MAX_PASSWORD
 from kiosk.commands.options import settings_option
 from kiosk.commands.store_ import opened
 from kiosk.settings import Settings
@@ -80,5 +81,5 @@ def remove(settings: Settings, name: str) -> None:
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline(accounts.MAX_PASSWORD + 2).rstrip("\r\n")
+        return sys.stdin.readline(MAX_PASSWORD + 2).rstrip("\r\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from gatekeeper.errors import AccountLocked, WrongPassword
 from gatekeeper.policy.plate import MAX_PLATE, plate_key
-from gatekeeper.policy.words import ConfiscationReason, OverrideReason, Role
+from gatekeeper.policy.rights import Right, may
+from gatekeeper.policy.words import ConfiscationReason, OverrideReason
 from gatekeeper.store.accounts import Account
 from kiosk.screens.gate import closed
 from kiosk.screens.given import given
@@ -36,7 +37,7 @@ def override_now(sequence: int) -> ResponseReturnValue:
         return _again("sign_in.locked")
     except WrongPassword:
         return _again("sign_in.wrong")
-    if supervisor.role is not Role.GUARD_SUPERVISOR:
+    if not may(supervisor.role, Right.OVERRIDE):
         return _again("answer.not_a_supervisor")
     answer = given().link.override(
         sequence,
@@ -117,7 +118,7 @@ def clock_now() -> ResponseReturnValue:
 def _supervisor() -> Account:
     """Whoever answers for it: who is signed in if a supervisor, else whose password is given."""
     account = signed_in()
-    if account.role is Role.GUARD_SUPERVISOR:
+    if may(account.role, Right.OVERRIDE):
         return account
     return check_password(request.form.get("name", ""), request.form.get("password", ""))
 

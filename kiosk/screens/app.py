@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from threading import Lock
 
 from flask import Blueprint, Flask, Response, render_template, request
@@ -10,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.rights import Right, may
 from gatekeeper.policy.words import Kind, Subject
 from gatekeeper.store.database import Store
 from gatekeeper.store.errors import StoreError
@@ -98,6 +100,7 @@ def _teach_templates(app: Flask, phrases: Phrasebook) -> None:
         phrases=phrases,
         pictogram=pictogram,
         account=sessions.current,
+        overrides=partial(may, right=Right.OVERRIDE),
     )
 
 

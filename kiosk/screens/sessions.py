@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from gatekeeper.errors import AccountLocked, WrongPassword
+from gatekeeper.policy.rights import Right, may
 from gatekeeper.policy.words import EventKind
-from gatekeeper.store import accounts
+from gatekeeper.store import accounts, sessions
 from gatekeeper.store.accounts import MAX_NAME, Account
 from kiosk.screens.given import given
 from kiosk.station.link import StationGone
@@ -25,7 +26,7 @@ def current() -> Account | None:
     if "account" not in g:
         token = session.get(_TOKEN)
         g.account = (
-            accounts.account_of(given().store, token, given().clock())
+            sessions.account_of(given().store, token, given().clock())
             if isinstance(token, str)
             else None
         )
@@ -100,7 +101,9 @@ def sign_in_now() -> ResponseReturnValue:
         return _form("sign_in.locked", name), 403
     except WrongPassword:
         return _form("sign_in.wrong", name), 403
-    token = accounts.start_session(
+    if not may(account.role, Right.WORK_GATE):
+        return _form("sign_in.not_here", name), 403
+    token = sessions.start(
         given().store, account.name, given().clock(), given().session_hours
     )
     session.clear()
@@ -114,7 +117,7 @@ def sign_in_now() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End the session here and in the store."""
     actor = signed_in().name
-    accounts.end_session(given().store, session[_TOKEN])
+    sessions.end(given().store, session[_TOKEN])
     session.clear()
     tell_station(EventKind.SIGN_OUT, actor)
     return redirect(url_for("sessions.sign_in"))

@@ -16,6 +16,7 @@ from gatekeeper.errors import (
 )
 from gatekeeper.policy.code import MAX_RAW
 from gatekeeper.policy.plate import MAX_PLATE
+from gatekeeper.policy.rights import Right, may
 from gatekeeper.policy.words import (
     ConfiscationReason,
     Direction,
@@ -151,7 +152,7 @@ def _note(decider: Decider, values: Values) -> Answer:
 
 
 def _accept_clock(decider: Decider, values: Values) -> Answer:
-    if Role(values["role"]) is not Role.GUARD_SUPERVISOR:
+    if not may(Role(values["role"]), Right.OVERRIDE):
         return Answer(ok=False, error="not_a_supervisor")
     decider.accept_clock(_text(values, "actor", MAX_ACTOR))
     return _health(decider, values)

@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 from gatekeeper.certificates.acting import By
 from gatekeeper.errors import AccountLocked, WrongPassword
 from gatekeeper.policy.rights import Right, may, works_at_centre
-from gatekeeper.store import accounts
+from gatekeeper.store import accounts, sessions
 from gatekeeper.store.accounts import MAX_NAME, Account
 from kiosk.screens.desk.given import given
 
@@ -37,7 +37,7 @@ def current() -> Account | None:
     if "account" not in g:
         token = session.get(_TOKEN)
         found = (
-            accounts.account_of(given().store, token, given().clock())
+            sessions.account_of(given().store, token, given().clock(), given().idle)
             if isinstance(token, str)
             else None
         )
@@ -118,7 +118,7 @@ def sign_in_now() -> ResponseReturnValue:
         return render_template("desk/sign_in.html", error="sign_in.locked", name=name), 403
     except WrongPassword:
         return render_template("desk/sign_in.html", error="sign_in.wrong", name=name), 403
-    token = accounts.start_session(
+    token = sessions.start(
         given().store, account.name, given().clock(), given().session_hours
     )
     session.clear()
@@ -131,6 +131,6 @@ def sign_in_now() -> ResponseReturnValue:
 @needs()
 def sign_out() -> ResponseReturnValue:
     """End the session here and in the store."""
-    accounts.end_session(given().store, session[_TOKEN])
+    sessions.end(given().store, session[_TOKEN])
     session.clear()
     return redirect(url_for("desk_sessions.sign_in"))

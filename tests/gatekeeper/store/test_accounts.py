@@ -13,7 +13,7 @@ from gatekeeper.errors import (
     WrongPassword,
 )
 from gatekeeper.policy.words import Role
-from gatekeeper.store import accounts
+from gatekeeper.store import accounts, passwords, sessions, tables
 from gatekeeper.store.accounts import Account
 from gatekeeper.store.database import Store, open_store
 from tests.gatekeeper.store.small_fair import instant
@@ -25,8 +25,8 @@ PASSWORD = "correct horse"
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real algorithm with little work; its strength is tested on its own."""
-    hasher = accounts.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr("gatekeeper.store.accounts._HASHER", hasher)
+    hasher = passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr("gatekeeper.store.passwords._HASHER", hasher)
 
 
 @pytest.fixture
@@ -95,31 +95,31 @@ def test_guesses_at_once_are_all_counted(guarded: Store, store_url: str) -> None
 
 
 def test_a_session_ends_with_the_shift(guarded: Store) -> None:
-    token = accounts.start_session(guarded, "wang", NOW, 8)
+    token = sessions.start(guarded, "wang", NOW, 8)
     end = NOW + timedelta(hours=8)
-    assert accounts.account_of(guarded, token, end - timedelta(seconds=1)) == Account(
+    assert sessions.account_of(guarded, token, end - timedelta(seconds=1)) == Account(
         "wang", Role.GUARD
     )
     for wrong_token in (token[:-1], "", "\ud800", token.swapcase()):
-        assert accounts.account_of(guarded, wrong_token, NOW) is None
-    assert accounts.account_of(guarded, token, end) is None
-    accounts.end_session(guarded, token)
-    accounts.end_session(guarded, token)
-    assert accounts.account_of(guarded, token, NOW) is None
+        assert sessions.account_of(guarded, wrong_token, NOW) is None
+    assert sessions.account_of(guarded, token, end) is None
+    sessions.end(guarded, token)
+    sessions.end(guarded, token)
+    assert sessions.account_of(guarded, token, NOW) is None
     with pytest.raises(NoSuchAccount):
-        accounts.start_session(guarded, "nobody", NOW, 8)
+        sessions.start(guarded, "nobody", NOW, 8)
 
 
 def test_another_password_or_none_ends_the_sessions(guarded: Store) -> None:
-    token = accounts.start_session(guarded, "wang", NOW, 8)
+    token = sessions.start(guarded, "wang", NOW, 8)
     accounts.reset(guarded, "wang", "another horse")
-    assert accounts.account_of(guarded, token, NOW) is None
+    assert sessions.account_of(guarded, token, NOW) is None
     with pytest.raises(WrongPassword):
         accounts.check(guarded, "wang", PASSWORD, NOW)
     accounts.check(guarded, "wang", "another horse", NOW)
-    token = accounts.start_session(guarded, "wang", NOW, 8)
+    token = sessions.start(guarded, "wang", NOW, 8)
     accounts.remove(guarded, "wang")
-    assert accounts.account_of(guarded, token, NOW) is None
+    assert sessions.account_of(guarded, token, NOW) is None
     for change in (accounts.remove, accounts.unlock):
         with pytest.raises(NoSuchAccount):
             change(guarded, "wang")
@@ -142,10 +142,10 @@ def test_a_name_is_there_once(guarded: Store) -> None:
 def test_nothing_is_kept_in_the_clear(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     accounts.add(empty_store, "li", Role.GUARD_SUPERVISOR, PASSWORD, NOW)
-    token = accounts.start_session(empty_store, "li", NOW, 8)
+    token = sessions.start(empty_store, "li", NOW, 8)
     with empty_store.reading() as conn:
-        account = conn.execute(accounts.accounts.select()).one()
-        session = conn.execute(accounts.sessions.select()).one()
+        account = conn.execute(tables.accounts.select()).one()
+        session = conn.execute(tables.sessions.select()).one()
     assert account.password_hash.startswith("$argon2id$v=19$m=32768,t=4,p=1$")
     assert len(token) == 43
     assert token.encode() not in bytes(session.token_hash)

@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from gatekeeper.editions import load_edition
 from gatekeeper.policy.edition import Edition
-from gatekeeper.store import accounts
+from gatekeeper.store import accounts, sessions
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.migrations import create_store
 from kiosk.screens.desk.app import create_centre
@@ -68,7 +68,7 @@ def client(
         made = app.test_client()
         made.environ_base["HTTP_HOST"] = "localhost"
         made.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
-        token = accounts.start_session(office.store, name, office.clock(), 10)
+        token = sessions.start(office.store, name, office.clock(), 10)
         with made.session_transaction() as session:
             session["token"] = token
             session["desk"] = "3"
@@ -102,7 +102,7 @@ def desk(
 
     def opened(name: str = "lin", language: str = "en", **options: object) -> Page:
         sign_up(name)
-        token = accounts.start_session(office.store, name, office.clock(), 10)
+        token = sessions.start(office.store, name, office.clock(), 10)
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         cookie = serializer.dumps({"token": token, "desk": "3"})
         context = open_context(base_url=served, locale=language, viewport=WIDE, **options)

@@ -30,6 +30,7 @@ def _existing() -> None:
     op.add_column("accounts", sa.Column("language", sa.Text(), nullable=True))
     op.add_column("accounts", sa.Column("totp_secret", sa.LargeBinary(), nullable=True))
     op.add_column("accounts", sa.Column("totp_step", sa.BigInteger(), nullable=True))
+    op.add_column("accounts", sa.Column("must_change", sa.Boolean(), nullable=True))
     op.create_index(
         "ix_credentials_waiting",
         "credentials",
@@ -40,6 +41,8 @@ def _existing() -> None:
     )
     op.add_column("sessions", sa.Column("seen_at", sa.BigInteger(), nullable=True))
     op.add_column("sessions", sa.Column("desk", sa.Text(), nullable=True))
+    op.add_column("sessions", sa.Column("waiting", sa.Text(), nullable=True))
+    op.add_column("sessions", sa.Column("proposed_secret", sa.LargeBinary(), nullable=True))
 
 
 def _life() -> None:
@@ -91,6 +94,7 @@ def _money() -> None:
         sa.Column("receipt", key_text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("cashier", key_text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("desk", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
