@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from sqlalchemy import text
 
+from gatekeeper.exporting import defused
 from gatekeeper.policy.words import Role
 from gatekeeper.store import accounts, eventlog
 from gatekeeper.store.database import open_store
 from gatekeeper.store.events import Entry
-from gatekeeper.store.export import defused
 from kiosk.__main__ import main
 from kiosk.commands.visible import VisibleFormatter
 from tests.gatekeeper.store.small_fair import instant
