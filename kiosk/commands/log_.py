@@ -19,6 +19,8 @@ from kiosk.commands.visible import visible
 from kiosk.settings import Settings
 
 FOLLOW_SECONDS = 0.5
+SHORTEST_KNOWN = 8
+"""Bytes of a hash that are enough to know it again: what fits on the foot of a printed report."""
 
 
 def instant(text: str) -> datetime:
@@ -31,14 +33,14 @@ def instant(text: str) -> datetime:
 
 
 def known_head(text: str) -> tuple[int, bytes]:
-    """A sequence and the hash that it had, as ``verify`` prints them."""
+    """A sequence and the hash that it had, or its beginning, as ``verify`` and reports print it."""
     sequence, _, digest = text[:100].partition(":")
     try:
         known = int(sequence), bytes.fromhex(digest)
     except ValueError:
         known = 0, b""
-    if known[0] < 1 or len(known[1]) != 32:
-        raise click.BadParameter("a head looks like 1234:0f3a…, with 64 digits of hash")
+    if known[0] < 1 or not SHORTEST_KNOWN <= len(known[1]) <= 32:
+        raise click.BadParameter("a head looks like 1234:0f3a…, with 16 to 64 digits of hash")
     return known
 
 
@@ -120,7 +122,8 @@ def export_entries(settings: Settings, form: str, out: Path, **wanted: object) -
     "--head",
     type=known_head,
     metavar="SEQ:HASH",
-    help="An entry known from before, SEQ:HASH: proves that nothing up to it was cut or redone.",
+    help="An entry known from before, as on a printed till report; HASH may be its first 16 digits "
+    "or more. Proves that nothing up to it was cut or redone.",
 )
 @settings_option
 def verify(settings: Settings, device: str | None, head: tuple[int, bytes] | None) -> None:

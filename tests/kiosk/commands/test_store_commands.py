@@ -177,6 +177,10 @@ def test_a_broken_log_fails_the_verification(machine: Machine) -> None:
     head = told.splitlines()[-1].split()[1]
     machine.types("log", "verify", "--head", head)
     machine.types("log", "verify", "--head", "3:00", status=2)
+    machine.types("log", "verify", "--head", head[: len("3:") + 16])
+    machine.types("log", "verify", "--head", head[: len("3:") + 14], status=2)
+    other = machine.types("log", "verify", "--head", f"3:{'0' * 16}", status=1).output
+    assert "entry 3 is not the one once known" in other
     with open_store(machine.url) as store, store.transaction() as conn:
         conn.execute(text("DROP TRIGGER events_no_delete"))
         conn.execute(text("DELETE FROM events WHERE sequence = 3"))
