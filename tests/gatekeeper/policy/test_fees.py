@@ -88,6 +88,7 @@ def test_impossible_numbers_are_errors(edition, days, spaces):
         ("car", 3, (None, None), 10),
         ("coach", 3, ("2019-10-31", "2019-11-04"), 5),
         ("setup", 1, (None, None), 5),
+        ("setup", 1, ("2019-10-12", None), 5),
         ("dismantling", 1, (None, None), 2),
         ("staff", None, (None, None), 1),
         ("car", None, (None, None), 1),
