@@ -22,6 +22,7 @@ from gatekeeper.editions.tables import (
     PhotoTable,
     PresenceTable,
     ReplacementTable,
+    SanctionsTable,
     Table,
     VenueTable,
 )
@@ -44,6 +45,7 @@ TABLES: Mapping[str, type[Table]] = {
     "change_of_person": ChangeOfPersonTable,
     "replacement": ReplacementTable,
     "photo": PhotoTable,
+    "sanctions": SanctionsTable,
 }
 """Every table of a file; of some there are several, each under its own id: ``[gates.P-1]``."""
 
@@ -65,6 +67,7 @@ class Draft:
     dwell_minutes: DwellTable | None = None
     replacement: ReplacementTable | None = None
     photo: PhotoTable | None = None
+    sanctions: SanctionsTable | None = None
     gates: dict[str, GateTable] = field(default_factory=dict)
     phases: dict[int, PhaseTable] = field(default_factory=dict)
     kinds: dict[Kind, KindTable] = field(default_factory=dict)
@@ -115,6 +118,7 @@ def draft_of(raw: Mapping[str, Any], anchor: date | None) -> Draft:
     draft.dwell_minutes = taker.single(DwellTable, "dwell_minutes", raw)
     draft.replacement = taker.single(ReplacementTable, "replacement", raw)
     draft.photo = taker.single(PhotoTable, "photo", raw)
+    draft.sanctions = taker.single(SanctionsTable, "sanctions", raw)
     kind, phase_id = TypeAdapter(KindWord).validate_python, TypeAdapter(PhaseId).validate_python
     draft.gates = taker.keyed(GateTable, "gates", raw, TypeAdapter(Id).validate_python)
     draft.phases = taker.keyed(PhaseTable, "phases", raw, phase_id)

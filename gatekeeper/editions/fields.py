@@ -19,6 +19,7 @@ from gatekeeper.editions.times import (
 )
 from gatekeeper.policy.calendar import Span
 from gatekeeper.policy.edition import QuotaUnit, Validity
+from gatekeeper.policy.sanctions import Violation
 from gatekeeper.policy.words import (
     Action,
     Direction,
@@ -122,6 +123,7 @@ RegisteredPerWord = Annotated[RegisteredPer, _word(RegisteredPer)]
 StageWord = Annotated[Stage, _word(Stage)]
 SubjectWord = Annotated[Subject, _word(Subject)]
 ValidityWord = Annotated[Validity, _word(Validity)]
+ViolationWord = Annotated[Violation, _word(Violation)]
 
 
 def flat(spans: Spans) -> tuple[Span, ...]:

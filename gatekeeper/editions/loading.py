@@ -28,7 +28,13 @@ from gatekeeper.editions.fields import Anchor
 from gatekeeper.editions.reference_checks import check_references
 from gatekeeper.editions.times import read_offset
 from gatekeeper.policy.calendar import Phase
-from gatekeeper.policy.edition import ChangeOfPerson, Edition, PresenceRules, ReplacementFees
+from gatekeeper.policy.edition import (
+    ChangeOfPerson,
+    Edition,
+    PresenceRules,
+    ReplacementFees,
+    SanctionRules,
+)
 from gatekeeper.policy.words import Stage
 
 MAX_BYTES = 200_000
@@ -146,12 +152,13 @@ def _anchor(name: str, raw: Mapping[str, Any], today: date, stage: Stage | None)
 def _edition(draft: Draft, phases: tuple[Phase, ...]) -> Edition:
     """The edition, of a draft without mistakes."""
     edition, venue, presence = draft.edition, draft.venue, draft.presence
-    replacement, photo = draft.replacement, draft.photo
+    replacement, photo, sanctions = draft.replacement, draft.photo, draft.sanctions
     assert edition is not None
     assert venue is not None
     assert presence is not None
     assert replacement is not None
     assert photo is not None
+    assert sanctions is not None
     areas = areas_of(venue)
     return Edition(
         number=edition.number,
@@ -181,6 +188,10 @@ def _edition(draft: Draft, phases: tuple[Phase, ...]) -> Edition:
             lost_kinds=frozenset(replacement.lost_kinds),
         ),
         photo=photo_of(photo),
+        sanctions=SanctionRules(
+            smoking_for_good=sanctions.smoking_for_good,
+            training_hours={**sanctions.training_hours},
+        ),
         overtime_asked_before=edition.overtime_asked_before,
         minimum_age=edition.minimum_age,
         areas=areas,

@@ -32,6 +32,7 @@ from gatekeeper.editions.fields import (
     SubjectWord,
     Text,
     ValidityWord,
+    ViolationWord,
 )
 from gatekeeper.policy.words import Action, Passback
 
@@ -185,6 +186,13 @@ class ReplacementTable(Table):
     change_of_employer: Amount
     lost: Amount
     lost_kinds: list[KindWord]
+
+
+class SanctionsTable(Table):
+    """``[sanctions]``: what follows a violation."""
+
+    smoking_for_good: Annotated[int, Field(ge=1, le=100)]
+    training_hours: dict[ViolationWord, Annotated[int, Field(ge=1, le=24)]]
 
 
 Range = Annotated[list[Millimetres], Field(min_length=2, max_length=2)]

@@ -158,6 +158,16 @@ class ReplacementFees:
 
 
 @dataclass(frozen=True, slots=True)
+class SanctionRules:
+    """What follows a violation (H 5.2.6(14), H 6)."""
+
+    smoking_for_good: int
+    """At which time an exhibitor who smokes does not get the badge back."""
+    training_hours: Mapping[str, int]
+    """Hours of a training stop, by a word of ``policy.sanctions.Violation``."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoRules:
     """What a photo must be (handbook 6)."""
 
@@ -214,6 +224,7 @@ class Edition:
     changes_of_person: tuple[ChangeOfPerson, ...]
     replacement: ReplacementFees
     photo: PhotoRules
+    sanctions: SanctionRules
     overtime_asked_before: time
     minimum_age: int
     """Years, for setup and dismantling."""

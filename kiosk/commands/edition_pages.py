@@ -255,6 +255,8 @@ def _deadlines_page(edition: Edition) -> Table:
     for park in edition.car_parks.values():
         spaces = "not counted" if park.spaces is None else f"{park.spaces} spaces"
         table.add_row(both(park.name), spaces)
+    times = edition.sanctions.smoking_for_good
+    table.add_row("吸烟 Smoking, exhibitors", f"confiscated for good at the {times}. time")
     photo = edition.photo
     size = f"{photo.width_mm} × {photo.height_mm} mm, {photo.width_px} × {photo.height_px} pixels"
     table.add_row("照片 Photo", f"{size}, at most {photo.max_bytes // 1024} KB")

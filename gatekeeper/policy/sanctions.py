@@ -1,0 +1,100 @@
+"""What somebody did, and what usually follows (handbook 5; H 3.5.4, 3.5.7, 5.2.6(14), 6).
+
+A person decides: what follows here is proposed, with the rule it comes from.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.words import Kind, OrganisationKind
+
+
+class Violation(StrEnum):
+    """What was done; the words of a guard's confiscation are among them."""
+
+    SOLD_OR_LENT = "sold_or_lent"
+    ALTERED_OR_FORGED = "altered_or_forged"
+    NOT_THE_HOLDER = "not_the_holder"
+    NOT_VALID = "not_valid"
+    SMOKING = "smoking"
+    REFUSED_CHECK = "refused_check"
+    LEAFLETS = "leaflets"
+    THEFT = "theft"
+    NO_HELMET = "no_helmet"
+    """Helmet or rope not worn, after a warning."""
+    UNGUARDED_HEIGHT = "unguarded_height"
+    """A ladder or scaffold with nobody beside it, after a warning."""
+    NO_ELECTRICIANS_LICENCE = "no_electricians_licence"
+    BAREFOOT = "barefoot"
+    NO_SAFETY_OFFICER = "no_safety_officer"
+    HAZARD_NOT_MENDED = "hazard_not_mended"
+    MINOR_ACCIDENT = "minor_accident"
+    ELECTRICITY_MISUSED = "electricity_misused"
+    INJURY = "injury"
+    STAND_COLLAPSED = "stand_collapsed"
+    ROUGH_DISMANTLING = "rough_dismantling"
+    STAND_AGAINST_RULES = "stand_against_rules"
+    """A whole stand: what its organisation is answerable for."""
+
+
+class Outcome(StrEnum):
+    """What followed."""
+
+    RECORDED = "recorded"
+    """Written down, nothing else."""
+    HELD = "held"
+    """Held until a written promise."""
+    TRAINING = "training"
+    """Out for some hours of training (停工学习)."""
+    CONFISCATED = "confiscated"
+    BARRED = "barred"
+    """Confiscated, and the person barred from editions."""
+    ORGANISATION_OUT = "organisation_out"
+    """All credentials of an organisation confiscated, and the organisation refused."""
+    LIFTED = "lifted"
+    """Given back, released or let in again."""
+
+
+BARRING = frozenset({Violation.SOLD_OR_LENT, Violation.ALTERED_OR_FORGED})
+"""The person is barred from one or more editions and handed to security (H 3.5.4)."""
+_AT_A_STAND = frozenset({Kind.EXHIBITOR, Kind.AGENCY_STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What usually follows."""
+
+    outcome: Outcome
+    hours: int = 0
+    """Of a training stop."""
+    through_edition: int | None = None
+    """The last edition of a bar."""
+
+
+def proposal(
+    edition: Edition,
+    violation: Violation,
+    kind: Kind | None,
+    organisation: OrganisationKind | None,
+    before: int = 0,
+) -> Proposal:
+    """What follows a violation of somebody with a credential of a kind.
+
+    ``before`` is how often the same person did the same before. A contractor's people get the
+    training stop; an exhibitor who smokes gives a written promise, and the badge is gone for good
+    at the third time; anybody else is out.
+    """
+    hours = edition.sanctions.training_hours.get(violation, 0)
+    if violation in BARRING:
+        return Proposal(Outcome.BARRED, through_edition=edition.number)
+    if violation is Violation.STAND_AGAINST_RULES:
+        return Proposal(Outcome.ORGANISATION_OUT)
+    if hours and (
+        organisation is OrganisationKind.CONTRACTOR or violation is not Violation.SMOKING
+    ):
+        return Proposal(Outcome.TRAINING, hours=hours)
+    if violation is Violation.SMOKING and kind in _AT_A_STAND:
+        for_good = before + 1 >= edition.sanctions.smoking_for_good
+        return Proposal(Outcome.CONFISCATED if for_good else Outcome.HELD)
+    return Proposal(Outcome.CONFISCATED)
