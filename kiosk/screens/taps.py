@@ -59,6 +59,7 @@ class Taps:
         self._there = dict.fromkeys(readers, False)
         self._clock = clock
         self._duplicates = Duplicates()
+        self._last: dict[str, str] = {}
         self._lock = Lock()
         self._most_pages = most_pages
         self._pages: set[Page] = set()
@@ -69,6 +70,7 @@ class Taps:
         with self._lock:
             match signal:
                 case Reading(reader=reader, code=code):
+                    self._last[reader] = code
                     if self._duplicates.is_fresh(code, time.monotonic()):
                         self._tell({"code": code[:MAX_RAW], "reader": reader, "at": self._now()})
                 case Misread(reader=reader):
@@ -76,6 +78,9 @@ class Taps:
                 case Attached(reader=reader):
                     log.info("%s: ready", reader)
                     self._there[reader] = True
+                    # What lies there since before is seen anew, a moment after the reader is back.
+                    if reader in self._last:
+                        self._duplicates.is_fresh(self._last[reader], time.monotonic())
                     self._tell(self._state())
                 case Lost(reader=reader, why=why):
                     log.warning("%s: %s", reader, why)

@@ -194,6 +194,28 @@ def test_a_field_that_takes_scans_is_filled_and_a_hand_is_left_alone(
     assert page.evaluate("heard") == []
 
 
+def test_what_a_new_process_reads_at_once_is_no_second_tap(
+    lane: tuple[DeskPc, str], open_page: Callable[[str], Page]
+) -> None:
+    """It cannot know that the card has lain there since before; the page can."""
+    desk_pc, path = lane
+    page = open_page(desk_pc.centre)
+    expect(state(page)).to_have_text("Card reader ready")
+    present(path, code="100000000011")
+    one, other = ["tap", "100000000011", "lane"], ["tap", "100000000022", "lane"]
+    heard(page, one)
+    page.evaluate("window.since = performance.now()")
+    desk_pc.stop()
+    until(page, "performance.now() - since > 1600")  # it is not the same tap for its time alone
+    desk_pc.start()
+    expect(state(page)).to_have_text("Card reader ready")
+    present(path, code="100000000011")
+    present(path, code="100000000022")
+    heard(page, one, other)
+    Keys(page).type("100000000022\r", FAST)
+    heard(page, one, other, ["tap", "100000000022", None])
+
+
 @pytest.mark.parametrize(("allowed", "told"), [(False, "away"), (True, "ready")])
 def test_a_centre_on_the_network_needs_the_browsers_leave(
     lane: tuple[DeskPc, str], playwright: Playwright, *, allowed: bool, told: str

@@ -6,15 +6,18 @@
   const RETRY_MS = 1000;
   const SILENT_MS = 2500; // the process tells the state of its readers every second
   const SAME_MS = 1500; // the same code again within this is the same tap
+  const STARTING_MS = 3000; // in which a process that starts anew reads the card that still lies there
   const address = document.body.dataset.taps;
 
-  let last = { code: null, at: -Infinity };
-  let opened = -Infinity; // a card that still lies there is read again by a process that starts anew
+  const last = new Map(); // each reader's last code, and when
+  let opened = -Infinity;
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`fairgate:${name}`, { detail }));
   const tap = (code, reader) => {
     const now = performance.now();
-    const same = code === last.code && (now - last.at < SAME_MS || (reader !== null && now - opened < SAME_MS));
-    last = { code, at: now };
+    const before = last.get(reader);
+    const recent = before && (now - before.at < SAME_MS || (reader !== null && now - opened < STARTING_MS));
+    const same = recent && before.code === code;
+    last.set(reader, { code, at: now });
     if (!same) tell("tap", { code, reader });
   };
   document.addEventListener("wedge-scan", (event) => tap(event.detail, null));

@@ -121,6 +121,21 @@ def test_the_same_code_again_within_a_moment_is_one_tap(taps, monkeypatch):
     assert len([one for one in waiting(taps, page) if "code" in one]) == 2
 
 
+def test_a_card_that_lies_on_a_reader_that_comes_back_is_no_new_tap(taps, monkeypatch):
+    now = 0.0
+    monkeypatch.setattr(taps_module.time, "monotonic", lambda: now)
+    page = taps.open()
+    taps.take(Reading("card", "uid:04A1"))
+    now = 60.0
+    for signal in (Lost("card", "gone"), Attached("card"), Reading("card", "uid:04A1")):
+        taps.take(signal)
+    taps.take(Reading("card", "uid:04A2"))
+    now = 120.0
+    taps.take(Reading("card", "uid:04A1"))
+    codes = [one["code"] for one in waiting(taps, page) if "code" in one]
+    assert codes == ["uid:04A1", "uid:04A2", "uid:04A1"]
+
+
 def test_a_page_that_does_not_fetch_keeps_the_newest(taps):
     page = taps.open()
     for number in range(100):
