@@ -90,9 +90,8 @@ def proposal(
         return Proposal(Outcome.BARRED, through_edition=edition.number)
     if violation is Violation.STAND_AGAINST_RULES:
         return Proposal(Outcome.ORGANISATION_OUT)
-    if hours and (
-        organisation is OrganisationKind.CONTRACTOR or violation is not Violation.SMOKING
-    ):
+    builds = organisation is OrganisationKind.CONTRACTOR
+    if hours and (builds or violation is not Violation.SMOKING):
         return Proposal(Outcome.TRAINING, hours=hours)
     if violation is Violation.SMOKING and kind in _AT_A_STAND:
         for_good = before + 1 >= edition.sanctions.smoking_for_good
