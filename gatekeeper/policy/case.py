@@ -85,13 +85,12 @@ class Case:
     @cached_property
     def first_day(self) -> date | None:
         """The first day on which it would be valid."""
-        return min((span.start.date() for span in self.spans), default=None)
+        return self.spans[0].start.date() if self.spans else None
 
     @cached_property
     def last_day(self) -> date | None:
         """The last day on which it would be valid."""
-        ends = ((span.end - datetime.resolution).date() for span in self.spans)
-        return max(ends, default=None)
+        return (self.spans[-1].end - datetime.resolution).date() if self.spans else None
 
     @cached_property
     def quota_use(self) -> QuotaUse:

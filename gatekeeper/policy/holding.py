@@ -33,7 +33,7 @@ def is_personal(kind: Kind) -> bool:
 
 
 def validity_spans(edition: Edition, held: Held) -> tuple[Span, ...]:
-    """When the credential is valid in this edition, by the phases it is registered for."""
+    """When the credential is valid in this edition, by the phases it is for, in their order."""
     rules = edition.kinds[held.credential.kind]
     if rules.registered_per is RegisteredPer.NEVER or not rules.columns:
         start, end = whole_validity(edition, rules, held.credential)

@@ -193,6 +193,20 @@ APPLYING: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
         ["driver_missing"],
     ),
 ]
+AT_ALL_TIMES = {"others": (held(Kind.STAFF),)}
+BESIDE: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
+    ("apply", Kind.SETUP, AT_ALL_TIMES, ["one_credential"]),
+    ("apply", Kind.SETUP, AT_ALL_TIMES | {"phase": None}, ["phase_missing"]),
+    ("apply", Kind.SETUP, AT_ALL_TIMES | {"valid_to": None}, ["dates_missing"]),
+    ("apply", Kind.EXHIBITOR, AT_ALL_TIMES | {"phase": None}, ["phase_missing", "one_credential"]),
+    (
+        "apply",
+        Kind.INTERMEDIARY,
+        AT_ALL_TIMES | {"phase": None},
+        ["one_credential", "fee_unknown"],
+    ),
+]
+"""When it can be said that the person holds another one."""
 EARLY = {"now": at("7 10:00"), "valid_from": date(2019, 10, 8), "organisation": CONTRACTOR}
 GRANTED = {"early_delivery": frozenset({date(2019, 10, 8)})}
 AGES_AND_DAYS: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
@@ -328,4 +342,4 @@ AGAIN: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
     ),
     ("change_employer", Kind.AGENCY_STAFF, HANDED_IN, []),
 ]
-ROWS = [*APPLYING, *AGES_AND_DAYS, *LATER, *AGAIN]
+ROWS = [*APPLYING, *BESIDE, *AGES_AND_DAYS, *LATER, *AGAIN]
