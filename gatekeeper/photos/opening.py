@@ -1,6 +1,6 @@
 """Opens pictures that anybody may have sent: of bounded size, turned upright, nothing but pixels.
 
-Whatever the bytes are, memory stays below about 250 MB and time below a few seconds: the number
+Whatever the bytes are, memory stays below about 300 MB and time below a few seconds: the number
 of pixels is read and judged before any is unpacked, a large JPEG is shrunk while it is decoded,
 and a JPEG that makes the decoder pass over its pixels again and again is refused.
 """
@@ -21,6 +21,8 @@ from gatekeeper.photos.flaws import Flaw
 LARGEST_OFFERED = 10 * 1024**2
 """Bytes of a picture as it comes."""
 MOST_PIXELS = 40_000_000
+MOST_PIXELS_AT_ONCE = 16_000_000
+"""Of a PNG or WebP, which is unpacked whole; a JPEG shrinks while it is decoded."""
 LONGEST_SIDE = 16_000
 MOST_SCANS = 32
 """Of a progressive JPEG; cameras and programs write about ten."""
@@ -73,9 +75,9 @@ def open_picture(content: bytes, formats: tuple[str, ...], shortest: int) -> Pic
     if len(content) > LARGEST_OFFERED:
         raise PhotoError(Flaw.TOO_HEAVY, f"is larger than {LARGEST_OFFERED // 1024**2} MiB")
     with _decoding(formats), _opened(content, formats) as (image, turn):
-        _judge_size(image.width, image.height)
         # A JPEG of several, as phones take, calls itself otherwise.
         jpeg = image.format in {"JPEG", "MPO"}
+        _judge_size(image.width, image.height, MOST_PIXELS if jpeg else MOST_PIXELS_AT_ONCE)
         if jpeg and content.count(_START_OF_SCAN) > MOST_SCANS:
             raise PhotoError(Flaw.DAMAGED, "is damaged (it is drawn over too many times)")
         name = "JPEG" if jpeg else str(image.format)
@@ -124,8 +126,8 @@ def _decoding(formats: tuple[str, ...]) -> Iterator[None]:
         raise PhotoError(Flaw.DAMAGED, f"is damaged ({type(error).__name__})") from error
 
 
-def _judge_size(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+def _judge_size(width: int, height: int, most: int) -> None:
+    if width * height > most or max(width, height) > LONGEST_SIDE:
         raise PhotoError(Flaw.TOO_MANY_PIXELS, f"has {width} × {height} pixels, too many")
 
 
@@ -169,9 +171,9 @@ def _bare(image: Image.Image) -> Image.Image:
     """The pixels as RGB over white paper, and nothing else."""
     if image.mode in _LAYERED:
         layered = image.convert("RGBA")
-        paper = Image.new("RGBA", layered.size, "white")
-        image = Image.alpha_composite(paper, layered)
-    rgb = image.convert("RGB")
-    bare = Image.new("RGB", rgb.size)
-    bare.paste(rgb)
+        bare = Image.new("RGB", layered.size, "white")
+        bare.paste(layered, mask=layered)
+    else:
+        bare = image.convert("RGB")
+    bare.info = {}
     return bare

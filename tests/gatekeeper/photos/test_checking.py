@@ -5,7 +5,10 @@ these tests show that each rule works, not how well it fits other people. So it 
 """
 
 import io
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
@@ -261,3 +264,34 @@ def test_a_report_of_the_same_photo_is_the_same(rules: PhotoRules) -> None:
     first, second = check(content, rules, Kind.EXHIBITOR), check(again, rules, Kind.EXHIBITOR)
     assert first == second
     assert all(each.mark is None or each.mark.shape in Shape for each in first.findings)
+
+
+BOUNDED = """
+import io, resource, sys
+from datetime import date
+from gatekeeper.editions import load_edition
+from gatekeeper.photos.checking import check, offer
+from gatekeeper.policy.words import Kind
+
+content, rules = sys.stdin.buffer.read(), load_edition("126", date(2019, 10, 15)).photo
+check(b"", rules, Kind.EXHIBITOR)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+check(content, rules, Kind.EXHIBITOR)
+offer(content, rules, Kind.EXHIBITOR)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def test_a_small_file_with_many_pixels_takes_little_memory() -> None:
+    """The worst that is let in: a WebP with layers, of as many pixels as one may have."""
+    vast = Image.new("RGBA", (4000, 4000), (9, 9, 200, 90))
+    done = subprocess.run(
+        [sys.executable, "-c", BOUNDED],
+        input=encoded(vast, "WEBP"),
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert int(done.stdout) < 350, "MiB"
