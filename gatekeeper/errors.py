@@ -25,6 +25,10 @@ GatekeeperError
 ├── AccountError                signing in, or keeping accounts
 │   ├── WrongPassword           the name or the password is wrong; which of them is not told
 │   ├── AccountLocked           too many wrong passwords in a row
+│   ├── WrongCode               the one-time code is wrong, or was used before
+│   ├── SecondFactorLost        its secret was sealed under another key: an administrator resets it
+│   ├── NotAtCentre             the role has nothing to do at the centre
+│   ├── SignInOver              nothing, or something else, is asked of this sign-in
 │   ├── WeakPassword            the new password is too short or too long
 │   ├── NoSuchAccount           no account of that name
 │   └── NameTaken               an account of that name is there already
@@ -141,7 +145,7 @@ class Overtaken(CertificateError):
 
 
 class SubmittedBefore(CertificateError):
-    """This very form was sent before; nothing was done again."""
+    """The very same form was sent before; nothing was done again."""
 
     def __init__(self, outcome: str, at: datetime) -> None:
         super().__init__("this form was sent before")
@@ -184,6 +188,22 @@ class AccountLocked(AccountError):
         super().__init__(message)
         self.just_now = just_now
         """Whether this very attempt locked it: worth an entry in the log."""
+
+
+class WrongCode(AccountError):
+    """The one-time code is wrong, or was used before."""
+
+
+class SecondFactorLost(AccountError):
+    """The secret of the second factor was sealed under another key."""
+
+
+class NotAtCentre(AccountError):
+    """The account's role has nothing to do at the centre."""
+
+
+class SignInOver(AccountError):
+    """Nothing is asked of this sign-in, or something else, or it took too long."""
 
 
 class WeakPassword(AccountError):

@@ -225,6 +225,18 @@ def give_password(
     conn.execute(delete(sessions).where(sessions.c.account_id == account_id(conn, name)))
 
 
+def speak(store: Store, name: str, language: str) -> None:
+    """Keep in which language (``zh``, ``en``) an account reads; raises NoSuchAccount."""
+    with store.transaction() as conn:
+        change(conn, name, language=language)
+
+
+def has_password(store: Store, name: str, password: str) -> bool:
+    """Whether it is the account's password, without counting a wrong one; slow."""
+    row = _row(store, name)
+    return row is not None and matches(row.password_hash, password)
+
+
 def remove(store: Store, name: str) -> None:
     """Remove an account with its sessions; the log keeps its name. Raises NoSuchAccount."""
     with store.transaction() as conn:

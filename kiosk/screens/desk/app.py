@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
 from gatekeeper.seal import Verifier
-from kiosk.screens.desk import home, language, photos, sessions
+from kiosk.screens.desk import home, language, me, photos, sessions, signing_in
 from kiosk.screens.desk.given import Given, hand
 from kiosk.screens.desk.told import answer_errors
 from kiosk.screens.shell import furnish
@@ -20,7 +20,8 @@ from kiosk.texts import desk_texts
 MAX_REQUEST_BYTES = 12 * 1024**2
 """A photo of 10 MB, or an agency's workbook, and its form."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sessions.blueprint,
+    signing_in.blueprint,
+    me.blueprint,
     home.blueprint,
     photos.blueprint,
 )
@@ -84,6 +85,7 @@ def create_centre(
         ends=language.ends,
         begins=language.begins,
         account=sessions.current,
+        counter=sessions.desk,
         allowed=sessions.allowed,
         new_form=sessions.new_form,
         Right=Right,

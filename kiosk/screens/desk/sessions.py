@@ -1,44 +1,40 @@
-"""Signing in and out at the centre, who is signed in, and what a view needs to be asked for."""
+"""Who is signed in at the centre, at which desk, and what a view needs to be asked for."""
 
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeAlias
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
-from flask import (
-    Blueprint,
-    abort,
-    g,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import abort, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.acting import By
-from gatekeeper.errors import AccountLocked, WrongPassword
 from gatekeeper.policy.rights import Right, may, works_at_centre
-from gatekeeper.store import accounts, sessions
-from gatekeeper.store.accounts import MAX_NAME, Account
+from gatekeeper.store import sessions
+from gatekeeper.store.accounts import Account
 from kiosk.screens.desk.given import given
 
-_TOKEN = "token"
-MAX_DESK = 24
+TOKEN = "token"
+DESK = "desk"
 P = ParamSpec("P")
 View: TypeAlias = Callable[P, ResponseReturnValue]
-blueprint = Blueprint("desk_sessions", __name__)
+Open = TypeVar("Open", bound=Callable[..., ResponseReturnValue])
+WHO_MAY = "who_may"
+"""The attribute of a view in which its guard stands."""
+
+
+def token() -> str:
+    """The token under which somebody is signed in, or would be."""
+    found = session.get(TOKEN)
+    return found if isinstance(found, str) else ""
 
 
 def current() -> Account | None:
     """Who is signed in, or nobody; asked of the store once a request."""
     if "account" not in g:
-        token = session.get(_TOKEN)
         found = (
-            sessions.account_of(given().store, token, given().clock(), given().idle)
-            if isinstance(token, str)
+            sessions.account_of(given().store, token(), given().clock(), given().idle)
+            if token()
             else None
         )
         g.account = found if found and works_at_centre(found.role) else None
@@ -53,15 +49,15 @@ def signed_in() -> Account:
     return account
 
 
+def desk() -> str:
+    """The counter at which this browser stands, as was typed when signing in."""
+    return str(session.get(DESK, "")) or "–"
+
+
 def by() -> By:
     """Who acts in this request, at which desk, now."""
     account = signed_in()
-    return By(
-        account=account.name,
-        role=account.role,
-        desk=str(session.get("desk", "")) or "–",
-        now=given().clock(),
-    )
+    return By(account=account.name, role=account.role, desk=desk(), now=given().clock())
 
 
 def new_form() -> str:
@@ -76,7 +72,11 @@ def allowed(right: Right) -> bool:
 
 
 def needs(*rights: Right) -> Callable[[View[P]], View[P]]:
-    """Let only who has one of these rights see the view; everybody else signs in, or is told."""
+    """Let only who has one of these rights see the view; everybody else signs in, or is told.
+
+    The session counts as used, unless the page asks by itself (``X-Background``): a page that
+    renews itself keeps nobody signed in.
+    """
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
@@ -85,52 +85,27 @@ def needs(*rights: Right) -> Callable[[View[P]], View[P]]:
                 return _sign_in_first()
             if rights and not any(allowed(right) for right in rights):
                 abort(403)
+            if "X-Background" not in request.headers:
+                sessions.seen(given().store, token(), given().clock())
             return view(*args, **kwargs)
 
+        setattr(guarded, WHO_MAY, frozenset(rights))
         return guarded
 
     return guard
+
+
+def open_to_all(view: Open) -> Open:
+    """Say that a view is seen without signing in, on purpose; it guards itself if it must."""
+    marked: Any = view
+    setattr(marked, WHO_MAY, None)
+    return view
 
 
 def _sign_in_first() -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         # The page stays as it is, with all that was typed: only a dialog is laid over it.
         return make_response("", 401)
-    return redirect(url_for("desk_sessions.sign_in"))
-
-
-@blueprint.get("/sign-in")
-def sign_in() -> ResponseReturnValue:
-    """Ask for name and password."""
-    return render_template("desk/sign_in.html", error=None, name="")
-
-
-@blueprint.post("/sign-in")
-def sign_in_now() -> ResponseReturnValue:
-    """Start a session, or say why not."""
-    name = request.form.get("name", "")[:MAX_NAME]
-    try:
-        with given().hashing:
-            account = accounts.check(
-                given().store, name, request.form.get("password", ""), given().clock()
-            )
-    except AccountLocked:
-        return render_template("desk/sign_in.html", error="sign_in.locked", name=name), 403
-    except WrongPassword:
-        return render_template("desk/sign_in.html", error="sign_in.wrong", name=name), 403
-    token = sessions.start(
-        given().store, account.name, given().clock(), given().session_hours
-    )
-    session.clear()
-    session[_TOKEN] = token
-    session["desk"] = request.form.get("desk", "")[:MAX_DESK]
-    return redirect(url_for("desk_home.home"))
-
-
-@blueprint.post("/sign-out")
-@needs()
-def sign_out() -> ResponseReturnValue:
-    """End the session here and in the store."""
-    sessions.end(given().store, session[_TOKEN])
-    session.clear()
-    return redirect(url_for("desk_sessions.sign_in"))
+    if request.method == "GET" and request.path != "/":
+        return redirect(url_for("desk_signing_in.sign_in", next=request.full_path.rstrip("?")))
+    return redirect(url_for("desk_signing_in.sign_in"))

@@ -23,11 +23,12 @@ from gatekeeper.errors import (
     SubmittedBefore,
 )
 from gatekeeper.fair_time import fair_time
-from gatekeeper.policy.objections import Objection
+from gatekeeper.policy.objections import Objection, Value
 from gatekeeper.store.errors import StoreError
 from kiosk.screens.desk import language
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t, word
+from kiosk.screens.desk.sessions import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,41 @@ class Told:
 
 def objection(of: Objection) -> Told:
     """The rule that stands against it, in words, with what would help."""
-    values = {key: _shown(value) for key, value in of.values.items()}
+    values = {key: _shown(key, value) for key, value in of.values.items()}
     return Told(
-        t(f"rule.{of.rule}", **values),
+        t(_variant(f"rule.{of.rule}", of), **values),
         tuple(t(f"help.{remedy}", **values) for remedy in of.remedies),
     )
 
 
-def _shown(value: object) -> object:
+def _variant(key: str, of: Objection) -> str:
+    """The key of the sentence; one of its own where a value that it would say is not there."""
+    empty = (f"{key}.no_{name}" for name, value in of.values.items() if value in {None, ()})
+    return next((each for each in empty if given().texts.has(each)), key)
+
+
+_WORDS = {"state": "state", "organisation_kind": "organisation_kind", "served": "organisation_kind",
+          "missing": "driver_field"}  # fmt: skip
+"""Values that are ids, with what the texts of their words begin with."""
+_BEGINNINGS = frozenset({"opens", "start"})
+
+
+def _shown(name: str, value: Value) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, tuple):
+        return ("、" if language.lang() == "zh" else ", ").join(_shown(name, one) for one in value)
     if isinstance(value, datetime):
-        return language.ends(value)
+        return language.begins(value) if name in _BEGINNINGS else language.ends(value)
     if isinstance(value, date):
         return language.day(value)
-    if isinstance(value, tuple):
-        return ("、" if language.lang() == "zh" else ", ").join(map(str, value))
-    return value
+    if isinstance(value, int):
+        return language.money(value) if name == "amount" else str(value)
+    if name == "early_days":
+        return language.day(date.fromisoformat(value))
+    if name == "kind":
+        return language.kind(value)
+    return word(_WORDS[name], value) if name in _WORDS else value
 
 
 def refusal(error: CertificateError | NoSuchCredential) -> tuple[Told, ...]:
@@ -96,19 +117,26 @@ def _sentence(error: CertificateError | NoSuchCredential) -> str:
             return t("told.refused")
 
 
+def _answer(told: tuple[Told, ...], status: int) -> ResponseReturnValue:
+    if "HX-Request" not in request.headers:
+        return render_template("desk/error.html", told=told), status
+    part = make_response(render_template("desk/told.html", told=told), status)
+    part.headers["HX-Retarget"] = "#told"
+    part.headers["HX-Reswap"] = "innerHTML"
+    return part
+
+
+def _page_old(_: CSRFError) -> ResponseReturnValue:
+    if "HX-Request" in request.headers and current() is None:
+        return make_response("", 401)  # signed out elsewhere: the dialog asks, nothing is lost
+    return _answer((Told(t("told.page_old")),), 400)
+
+
 def answer_errors(app: Flask) -> None:
     """Every error is a sentence: a whole page, or a line where a part of one was asked for."""
 
-    def answer(told: tuple[Told, ...], status: int) -> ResponseReturnValue:
-        if "HX-Request" not in request.headers:
-            return render_template("desk/error.html", told=told), status
-        part = make_response(render_template("desk/told.html", told=told), status)
-        part.headers["HX-Retarget"] = "#told"
-        part.headers["HX-Reswap"] = "innerHTML"
-        return part
-
     def of_key(key: str, status: int) -> Callable[[Exception], ResponseReturnValue]:
-        return lambda _: answer((Told(t(key)),), status)
+        return lambda _: _answer((Told(t(key)),), status)
 
     @app.errorhandler(SecurityError)
     def not_our_name(_: SecurityError) -> ResponseReturnValue:
@@ -116,18 +144,18 @@ def answer_errors(app: Flask) -> None:
 
     @app.errorhandler(CertificateError)
     def refused(error: CertificateError) -> ResponseReturnValue:
-        return answer(refusal(error), 403 if isinstance(error, RightMissing) else 409)
+        return _answer(refusal(error), 403 if isinstance(error, RightMissing) else 409)
 
     @app.errorhandler(NoSuchCredential)
     def not_there(error: NoSuchCredential) -> ResponseReturnValue:
-        return answer(refusal(error), 404)
+        return _answer(refusal(error), 404)
 
     @app.errorhandler(StoreError)
     def store_gone(error: StoreError) -> ResponseReturnValue:
         app.logger.error("the store: %s", error)
-        return answer((Told(t("told.store_gone")),), 503)
+        return _answer((Told(t("told.store_gone")),), 503)
 
-    app.register_error_handler(CSRFError, of_key("told.page_old", 400))
+    app.register_error_handler(CSRFError, _page_old)
     app.register_error_handler(ClockSetBack, of_key("told.clock_set_back", 503))
 
     @app.errorhandler(HTTPException)
@@ -136,4 +164,4 @@ def answer_errors(app: Flask) -> None:
             return error
         keys = {403: "told.forbidden", 404: "told.not_found", 413: "told.too_large"}
         key = "told.internal" if error.code >= 500 else keys.get(error.code, "told.bad_request")
-        return answer((Told(t(key)),), error.code)
+        return _answer((Told(t(key)),), error.code)
