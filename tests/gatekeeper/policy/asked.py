@@ -235,6 +235,26 @@ AGES_AND_DAYS: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
         ["dates_outside", "no_stand"],
     ),
 ]
+
+
+def between(first: date, last: date) -> dict[str, Any]:
+    return {"valid_from": first, "valid_to": last}
+
+
+OTHER_DAYS: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
+    ("apply", Kind.SETUP, EARLY | GRANTED | {"now": at("8 10:00")}, []),
+    ("apply", Kind.DISMANTLING, between(date(2019, 10, 19), date(2019, 10, 20)), []),
+    ("apply", Kind.BUYER, between(date(2019, 10, 15), date(2019, 11, 4)), []),
+    ("apply", Kind.BUYER, between(date(2019, 10, 15), date(2019, 11, 5)), ["dates_outside"]),
+    (
+        "apply",
+        Kind.CAR,
+        GRANTED | {"now": at("7 10:00")} | between(date(2019, 10, 8), date(2019, 10, 12)),
+        ["dates_outside"],
+    ),
+    ("apply", Kind.CARRIER, {"phase": None, "now": at("25 10:00")}, []),
+    ("apply", Kind.CARRIER, {"phase": None, "now": at("N6 17:30")}, ["validity_over"]),
+]
 LATER: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
     ("produce", Kind.SETUP, {"open_charges": 110}, ["charges_unpaid"]),
     ("produce", Kind.EXHIBITOR, {"photo": False}, ["photo_missing"]),
@@ -342,4 +362,4 @@ AGAIN: list[tuple[str, Kind, dict[str, Any], list[str]]] = [
     ),
     ("change_employer", Kind.AGENCY_STAFF, HANDED_IN, []),
 ]
-ROWS = [*APPLYING, *BESIDE, *AGES_AND_DAYS, *LATER, *AGAIN]
+ROWS = [*APPLYING, *BESIDE, *AGES_AND_DAYS, *OTHER_DAYS, *LATER, *AGAIN]
