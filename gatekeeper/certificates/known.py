@@ -193,7 +193,7 @@ def alive_of(
         return {}
     counts: Counter[tuple[Kind, int | None]] = Counter()
     counting = and_(
-        _belongs_to(about.organisation_id),
+        belongs_to(about.organisation_id),
         credentials.c.state.not_in(NOT_ALIVE),
         credentials.c.id.not_in([about.credential_id or 0, about.replaces_id or 0]),
         _before(conn, about.credential_id),
@@ -243,7 +243,7 @@ def _pending(
     return {(kind, phase): count for kind, phase, count in rows}
 
 
-def _belongs_to(organisation_id: int) -> ColumnElement[bool]:
+def belongs_to(organisation_id: int) -> ColumnElement[bool]:
     """A credential's organisation is its own, else its holder's."""
     employed = select(holders.c.id).where(holders.c.organisation_id == organisation_id)
     return or_(
@@ -329,7 +329,7 @@ def _evenings(conn: Connection, organisation_id: int | None) -> frozenset[date]:
 def _drivers(
     conn: Connection, edition: Edition, organisation_id: int | None
 ) -> frozenset[tuple[str, str]]:
-    """Lorry and driver of every pass of the edition: their form was handed in with the first."""
+    """Lorry and driver of every approved pass of the edition: their form came with the first."""
     rows = conn.execute(
         select(credentials.c.plate_key, holders.c.id_number)
         .join_from(credentials, holders, holders.c.id == credentials.c.holder_id)
@@ -338,7 +338,7 @@ def _drivers(
             credentials.c.organisation_id == organisation_id,
             credentials.c.kind.in_(LORRIES),
             credentials.c.edition == edition.number,
-            credentials.c.state != State.REJECTED,
+            credentials.c.state.not_in([State.APPLIED, State.REJECTED]),
             credentials.c.plate_key.is_not(None),
         )
     )
