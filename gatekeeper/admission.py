@@ -34,6 +34,7 @@ from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.presence import Effect, effect_of
 from gatekeeper.policy.rights import Right, may
+from gatekeeper.policy.sanctions import Outcome
 from gatekeeper.policy.words import (
     NEVER_OVERRIDDEN,
     Action,
@@ -52,6 +53,7 @@ from gatekeeper.store.database import Store
 from gatekeeper.store.events import Entry, Event, detail_text
 from gatekeeper.store.facts import Known, hold_credential, load_facts
 from gatekeeper.store.tables import credentials
+from gatekeeper.store.violations import Offence, write_violation
 
 OVERRIDE_WITHIN = timedelta(minutes=10)
 """How long a refusal can be turned after its scan."""
@@ -233,13 +235,26 @@ def confiscate(
             presence.set_state(conn, row.id, State.CONFISCATED)
         elif scanned is None:
             raise NoSuchCredential("neither a number nor a scan was given")
+        place = scanned.gate if scanned else gate
+        write_violation(
+            conn,
+            Offence(
+                at=now,
+                what=reason,
+                consequence=Outcome.CONFISCATED,
+                actor=actor,
+                number=number,
+                place=place,
+                note=note,
+            ),
+        )
         return eventlog.append(
             conn,
             device,
             Entry(
                 kind=EventKind.CONFISCATION,
                 occurred_at=now,
-                gate=scanned.gate if scanned else gate,
+                gate=place,
                 direction=scanned.direction if scanned else None,
                 code=scanned.code if scanned else None,
                 number=number,
