@@ -14,10 +14,12 @@ from gatekeeper.store.words import has, initials, kept, pieces
 WHOLE, BEGINS, HOLDS = range(3)
 """How well a name matches: it is what was typed, it begins so, it has the words somewhere."""
 
-_MOST_WORDS = 8
+_MOST_WORDS = 6
 _LAST = "\U0010ffff"
-_FEW, _MANY = 600, 3_000
+_FEW, _MANY = 600, 2_000
 """Names that are looked at, for one word and for several."""
+_ENOUGH = 100
+"""Matches that there is a choice among, where there may be very many."""
 _COMPANIES = 500
 """Companies of a word that are held; of a commoner word their names decide."""
 _STAFF = 20
@@ -53,13 +55,15 @@ class _Word:
         """How many people would have to be looked at."""
         return self.people + len(self.companies) * _STAFF
 
-    def is_of(self, company: Any) -> bool:
-        """Whether it is a word of a company's name, or begins its code."""
-        return _is_of(self.text, company)
+    def may_be_of(self, company: int | None) -> bool:
+        """Whether it is a word of a company, or so common that the company's name must say."""
+        if company in self.companies:
+            return True
+        return company is not None and len(self.companies) >= _COMPANIES
 
 
 def words_in(text: str) -> list[str]:
-    """The different words of a search, in their order; of very many the first eight."""
+    """The different words of a search, in their order; of very many the first six."""
     return list(dict.fromkeys(pieces(name_key(text))))[:_MOST_WORDS]
 
 
@@ -79,9 +83,13 @@ def people(conn: Connection, words: Sequence[str], most: int) -> list[Match]:
         return []
     driver = min(looked, key=lambda word: word.cost)
     seen: dict[int, Any] = {}
-    for rows in _candidates(conn, driver, looked):
-        seen |= {row.id: row for row in conn.execute(rows)}
-    matches = _verified(conn, looked, list(seen.values()))
+    matches: list[Match] = []
+    for statement in _candidates(conn, driver, looked):
+        new = {row.id: row for row in conn.execute(statement) if row.id not in seen}
+        matches += _verified(conn, looked, list(new.values()))
+        if driver.people > _MANY and len(matches) >= max(most, _ENOUGH):
+            break
+        seen |= new
     return sorted(matches, key=lambda match: (match.how, -match.id))[:most]
 
 
@@ -92,7 +100,8 @@ def companies(conn: Connection, words: Sequence[str], most: int) -> list[Match]:
     """
     if not words:
         return []
-    found = [_companies(conn, word, _MANY) for word in words]
+    room = _MANY if len(words) > 1 else _FEW
+    found = [_companies(conn, word, room) for word in words]
     rarest = min(found, key=len)
     matches = []
     for company in _of_ids(conn, _COMPANY, rarest):
@@ -132,7 +141,8 @@ def _candidates(
     start = kept(driver.text)
     common = [word for word in looked if word.people > _MANY]
     if driver.people > _MANY and len(common) > 1:
-        yield _with_all(conn, common, room)
+        yield _with_all(conn, common)
+        room //= len(looked) - 1  # each of them is compared with every word
     joined = select(*_PERSON).join(holder_words, words.holder_id == holders.c.id)
     yield joined.where(words.word == start).order_by(words.holder_id.desc()).limit(room // 2)
     yield (
@@ -145,7 +155,7 @@ def _candidates(
         yield select(*_PERSON).where(employed).limit(room)
 
 
-def _with_all(conn: Connection, common: Sequence[_Word], room: int) -> Select[*tuple[Any, ...]]:
+def _with_all(conn: Connection, common: Sequence[_Word]) -> Select[*tuple[Any, ...]]:
     """Who has several common words whole: both databases walk sorted lists side by side."""
     first, *others = common[:3]
     if conn.dialect.name == "postgresql":
@@ -155,37 +165,38 @@ def _with_all(conn: Connection, common: Sequence[_Word], room: int) -> Select[*t
             if table is not tables[0]:
                 statement = statement.join(table, table.c.holder_id == tables[0].c.holder_id)
             statement = statement.where(table.c.word == kept(word.text))
-        return statement.order_by(tables[0].c.holder_id.desc()).limit(room)
+        return statement.order_by(tables[0].c.holder_id.desc()).limit(_FEW)
     columns = holder_words.c
     lists = [select(columns.holder_id).where(columns.word == kept(w.text)) for w in common[:3]]
     both = intersect(*lists)
-    newest = both.order_by(both.selected_columns.holder_id.desc()).limit(room).subquery()
+    newest = both.order_by(both.selected_columns.holder_id.desc()).limit(_FEW).subquery()
     return select(*_PERSON).join(newest, newest.c.holder_id == holders.c.id)
 
 
 def _verified(conn: Connection, looked: Sequence[_Word], rows: Sequence[Any]) -> Iterator[Match]:
     """Those of the candidates whose name, with their employer's, has every word."""
+    rarest_first = sorted(looked, key=lambda word: word.cost)
     waiting = []
     for row in rows:
-        missing = [word for word in looked if not has(word.text, row.name_key, row.reading)]
-        own = [word.text for word in looked if word not in missing]
-        if not missing:
-            yield Match(row.id, _how_well(own, row))
-        elif own and row.organisation_id is not None and all(word.companies for word in missing):
-            waiting.append((row, own, missing))
+        missing: set[_Word] = set()
+        for word in rarest_first:
+            if not has(word.text, row.name_key, row.reading):
+                if not word.may_be_of(row.organisation_id):
+                    break
+                missing.add(word)
+        else:
+            own = [word.text for word in looked if word not in missing]
+            if own:
+                waiting.append((row, own, missing))
     unsure = {
         row.organisation_id
         for row, _, missing in waiting
         if any(row.organisation_id not in word.companies for word in missing)
-        and any(len(word.companies) >= _COMPANIES for word in missing)
     }
     known = {company.id: company for company in _of_ids(conn, _COMPANY, unsure)}
     for row, own, missing in waiting:
         of_id = row.organisation_id
-        if all(
-            of_id in word.companies or (of_id in known and word.is_of(known[of_id]))
-            for word in missing
-        ):
+        if all(of_id in word.companies or _is_of(word.text, known[of_id]) for word in missing):
             yield Match(row.id, _how_well(own, row))
 
 
@@ -199,6 +210,7 @@ def _of_ids(
 
 
 def _is_of(word: str, company: Any) -> bool:
+    """Whether it is a word of a company's name, or begins its code."""
     return has(word, company.name_key, company.reading) or company.code.casefold().startswith(word)
 
 

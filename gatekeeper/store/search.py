@@ -15,7 +15,7 @@ from gatekeeper.policy.code import MAX_RAW, CodeKind, is_number, read_code
 from gatekeeper.policy.plate import plate_key
 from gatekeeper.policy.words import WITHDRAWN, IdType, Kind, OrganisationKind, State
 from gatekeeper.seal import Verifier, opened
-from gatekeeper.store.by_name import BEGINS, WHOLE, begins, companies, people, words_in
+from gatekeeper.store.by_name import BEGINS, WHOLE, Match, begins, companies, people, words_in
 from gatekeeper.store.rows import PERSON_COLUMNS, employer, has_photo, person_join, person_of
 from gatekeeper.store.tables import credentials, holders, organisations
 
@@ -169,25 +169,31 @@ def _ranked(
         good += len(found) if rank <= 2 + BEGINS else 0
         yield rank, found
     if good < limit:
-        for match in companies(conn, words, _COMPANIES):
-            for condition in _of_company(conn, match.id):
-                yield (1 if match.how == WHOLE else 2 + match.how), _credentials(conn, condition)
+        by_how = _by_how(companies(conn, words, _COMPANIES))
+        for how, of_ids in by_how.items():
+            for condition in _of_companies(conn, of_ids):
+                yield (1 if how == WHOLE else 2 + how), _credentials(conn, condition)
+
+
+def _by_how(matches: Iterable[Match]) -> dict[int, list[int]]:
+    """Ids by how well they match, the best first."""
+    ids: dict[int, list[int]] = {}
+    for match in matches:
+        ids.setdefault(match.how, []).append(match.id)
+    return ids
 
 
 def _by_people(conn: Connection, words: Sequence[str]) -> Iterator[tuple[int, ColumnElement[bool]]]:
-    by_how: dict[int, list[int]] = {}
-    for match in people(conn, words, _POOL):
-        by_how.setdefault(match.how, []).append(match.id)
     column = credentials.c.holder_id
-    for how, ids in sorted(by_how.items()):
+    for how, ids in _by_how(people(conn, words, _POOL)).items():
         yield 2 + how, column.is_not(None) & column.in_(ids)
 
 
-def _of_company(conn: Connection, of_id: int) -> Iterator[ColumnElement[bool]]:
-    """Its own credentials, then its people's."""
+def _of_companies(conn: Connection, of_ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:
+    """Their own credentials, then their people's."""
     columns = credentials.c
-    yield columns.organisation_id.is_not(None) & (columns.organisation_id == of_id)
-    employed = select(holders.c.id).where(holders.c.organisation_id == of_id).limit(_POOL)
+    yield columns.organisation_id.is_not(None) & columns.organisation_id.in_(of_ids)
+    employed = select(holders.c.id).where(holders.c.organisation_id.in_(of_ids)).limit(_POOL)
     ids = list(conn.execute(employed).scalars())
     yield columns.holder_id.is_not(None) & columns.holder_id.in_(ids)
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -72,8 +73,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path, log: Path)
             return
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Path]:
+@contextmanager
+def private_server() -> Iterator[Path]:
     """The folder of a running server's socket; user ``fairgate``, no password, no network."""
     binaries = _binaries()
     # Not below pytest's own temporary folder: that one is closed to the user postgres.
@@ -105,6 +106,13 @@ def postgres_server() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Path]:
+    """The server that all tests of a session share."""
+    with private_server() as folder:
+        yield folder
+
+
 def _administer(folder: Path, statement: str, database: str) -> None:
     with psycopg.connect(
         host=str(folder), user="fairgate", dbname="postgres", autocommit=True
@@ -112,13 +120,20 @@ def _administer(folder: Path, statement: str, database: str) -> None:
         connection.execute(sql.SQL(statement).format(sql.Identifier(database)))
 
 
+@contextmanager
+def fresh_database(server: Path) -> Iterator[str]:
+    """SQLAlchemy's address of an empty database of a server; dropped when the block ends."""
+    name = f"fair_{os.urandom(6).hex()}"
+    _administer(server, "CREATE DATABASE {}", name)
+    yield f"postgresql+psycopg://fairgate@/{name}?host={server}"
+    _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
 @pytest.fixture
 def postgres_url(postgres_server: Path) -> Iterator[str]:
     """SQLAlchemy's address of a fresh, empty database; dropped after the test."""
-    name = f"fair_{os.urandom(6).hex()}"
-    _administer(postgres_server, "CREATE DATABASE {}", name)
-    yield f"postgresql+psycopg://fairgate@/{name}?host={postgres_server}"
-    _administer(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
+    with fresh_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
