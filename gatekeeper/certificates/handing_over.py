@@ -18,9 +18,10 @@ from sqlalchemy import (
 from gatekeeper.certificates.acting import Act, By, Centre, acting, need
 from gatekeeper.certificates.asking import ask, ask_at, refuse_if
 from gatekeeper.certificates.auditing import Look, read
+from gatekeeper.certificates.fields import Faults
 from gatekeeper.certificates.registering import register_held
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
-from gatekeeper.errors import InputWrong, NotAsExpected, StepImpossible, StepIncomplete
+from gatekeeper.errors import NotAsExpected, StepImpossible, StepIncomplete
 from gatekeeper.fair_time import day_span, fair_time
 from gatekeeper.policy.fees import Purpose
 from gatekeeper.policy.issuing import Objections, to_collect
@@ -133,13 +134,15 @@ def hand_over(
     for the phase that they were applied for. Raises InputWrong, Objected (with the number that it
     is about), StepImpossible, StepIncomplete, Overtaken, NoSuchCredential.
     """
-    wanted = list(dict.fromkeys(numbers))
-    collector, document = collector.strip(), (document or "").strip()
+    wanted, faults = list(dict.fromkeys(numbers)), Faults()
+    name = faults.line("collector", collector, MAX_COLLECTOR)
+    paper = faults.line("document", document or "", MAX_DOCUMENT)
     if not wanted:
-        raise InputWrong({"numbers": "nothing_ticked"})
+        faults.add("numbers", "nothing_ticked")
     if len(wanted) > MOST_AT_ONCE:
-        raise InputWrong({"numbers": "too_many_ticked"})
-    if not collector:
+        faults.add("numbers", "too_many_ticked")
+    faults.tell()
+    if not name:
         raise StepIncomplete(Step.COLLECT, Need.COLLECTOR)
     with acting(centre, by, Right.HAND_OVER, form=form) as act:
         handover_id: int = act.conn.execute(
@@ -147,8 +150,8 @@ def hand_over(
             .values(
                 at=by.now,
                 organisation_id=_organisation_id(act.conn, organisation_code),
-                collector=collector[:MAX_COLLECTOR],
-                collector_document=document[:MAX_DOCUMENT] or None,
+                collector=name,
+                collector_document=paper or None,
                 actor=by.account,
                 desk=by.desk,
             )

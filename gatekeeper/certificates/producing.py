@@ -3,7 +3,7 @@
 A printer's success is one call of ``produce``, as a clerk's click is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,7 +88,7 @@ def to_be_produced(
         total = conn.execute(
             select(func.count()).select_from(source).where(*conditions)
         ).scalar_one()
-        rows: Iterable[Any] = conn.execute(
+        rows = conn.execute(
             select(
                 credentials.c.number,
                 credentials.c.kind,
@@ -106,8 +106,7 @@ def to_be_produced(
             .order_by(applications.c.applied_at.asc().nulls_first(), credentials.c.id)
             .limit(PAGE)
         )
-        lines = (ToProduce(*row[:7], Purpose(row[7]), *row[8:]) for row in rows)
-        return Worklist(tuple(lines), total)
+        return Worklist(tuple(_line(row) for row in rows), total)
 
 
 _OWED = (
@@ -124,6 +123,12 @@ _WAITING: tuple[ColumnElement[bool] | TextClause, ...] = (
     credentials.c.state.in_(sorted(LIFE[Step.PRODUCE].before)),
     ~_OWED,
 )
+
+
+def _line(row: Sequence[Any]) -> ToProduce:
+    number, kind, phase, name, organisation, code, plate, purpose, uid, applied_at = row
+    whose_it_is = (name, organisation, code, plate)
+    return ToProduce(number, kind, phase, *whose_it_is, Purpose(purpose), uid, applied_at)
 
 
 def produce(
