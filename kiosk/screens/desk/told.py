@@ -84,7 +84,7 @@ def refusal(error: CertificateError | NoSuchCredential) -> tuple[Told, ...]:
         case Objected(objections=objections):
             return tuple(objection(each) for each in objections)
         case InputWrong(faults=faults):
-            return tuple(Told(t(f"fault_of.{one}")) for one in faults.values())
+            return tuple(Told(fault(field, one)) for field, one in faults.items())
         case Overtaken():
             return (Told(_overtaken(error), (t("told.look_again"),)),)
         case StepImpossible(step=step, state=state):
@@ -92,6 +92,14 @@ def refusal(error: CertificateError | NoSuchCredential) -> tuple[Told, ...]:
             return (Told(text, (t("told.look_again"),)),)
         case _:
             return (Told(_sentence(error)),)
+
+
+def fault(field: str, fault_word: str) -> str:
+    """What is wrong with a field, after the field's name where it has one."""
+    label, text = f"field.{field}", t(f"fault_of.{fault_word}")
+    if not given().texts.has(label):
+        return text
+    return f"{t(label)}{'：' if language.lang() == 'zh' else ' '}{text}"
 
 
 def _overtaken(error: Overtaken) -> str:

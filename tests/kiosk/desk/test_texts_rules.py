@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from flask import Flask, g
 
+from gatekeeper.policy.documents import DocumentFault
 from gatekeeper.policy.objections import SAYS, Objection, Remedy, Rule, Value
 from gatekeeper.policy.words import IdType, Kind, OrganisationKind, State
 from kiosk.screens.desk import told
@@ -59,3 +60,8 @@ _BRACES = {name: f"{{{name}}}" for names in SAYS.values() for name in names}
                                  *(f"id_type.{one}" for one in IdType)])  # fmt: skip
 def test_every_word_that_a_rule_says_has_a_text(key: str):
     assert TEXTS.has(key)
+
+
+@pytest.mark.parametrize("word", DocumentFault)
+def test_every_fault_of_a_document_has_a_text(word: DocumentFault):
+    assert TEXTS.has(f"fault_of.document.{word}")
