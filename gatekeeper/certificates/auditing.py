@@ -22,6 +22,7 @@ class Look(StrEnum):
     ORGANISATION = "organisation"
     VEHICLE = "vehicle"
     PHOTO = "photo"
+    RECEIPT = "receipt"
     LIST = "list"
     """A list of people: what waits, a signature list, the violations."""
     EXPORT = "export"

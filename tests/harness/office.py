@@ -15,6 +15,7 @@ from gatekeeper.store import desk_tables as d
 from gatekeeper.store import tables as t
 from gatekeeper.store.database import Store
 from gatekeeper.store.keys import name_key
+from gatekeeper.store.words import fill_words
 
 OPEN = datetime(2019, 10, 11, 2, 30, tzinfo=UTC)
 """10:30 in Guangzhou on 11 October: setup of phase 1, every counter of phase 1 is open."""
@@ -120,6 +121,7 @@ def fill_office(conn: Connection) -> None:
     _credential(conn, OTHER_BADGE, Kind.EXHIBITOR, holder_id=2, organisation_id=2)
     _credential(conn, PERMIT, Kind.CONSTRUCTION_PERMIT, organisation_id=4, edition=126, phase=1)
     t.continue_ids(conn)
+    fill_words(conn)
 
 
 def _person(conn: Connection, place: int, person: tuple[str, str, int, datetime]) -> None:
