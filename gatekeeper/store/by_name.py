@@ -24,6 +24,8 @@ _COMPANIES = 500
 """Companies of a word that are held; of a commoner word their names decide."""
 _STAFF = 20
 """People of a company, about; to guess which word is the rarest."""
+_MOST_STAFF = 8_000
+"""People of companies that are looked at by the database itself."""
 
 _PERSON = (holders.c.id, holders.c.name_key, holders.c.reading, holders.c.organisation_id)
 _COMPANY = (
@@ -137,22 +139,35 @@ def _candidates(
     conn: Connection, driver: _Word, looked: Sequence[_Word]
 ) -> Iterator[Select[*tuple[Any, ...]]]:
     """Who might match, each statement bounded."""
-    words, room = holder_words.c, _MANY if len(looked) > 1 else _FEW
-    start = kept(driver.text)
+    words, start = holder_words.c, kept(driver.text)
+    exactly, longer = (_MANY, _MANY) if len(looked) > 1 else (_FEW // 2, _FEW // 2)
     common = [word for word in looked if word.people > _MANY]
-    if driver.people > _MANY and len(common) > 1:
+    if len(common) == len(looked) > 1:
         yield _with_all(conn, common)
-        room //= len(looked) - 1  # each of them is compared with every word
+    if driver.people > _MANY and len(looked) > 1:
+        # Each of them is compared with every word.
+        exactly = longer = _MANY // 2 // (len(looked) - 1)
     joined = select(*_PERSON).join(holder_words, words.holder_id == holders.c.id)
-    yield joined.where(words.word == start).order_by(words.holder_id.desc()).limit(room // 2)
-    yield (
-        joined.where(begins(words.word, start), words.word > start)
-        .order_by(words.word)
-        .limit(room // 2)
-    )
+    yield joined.where(words.word == start).order_by(words.holder_id.desc()).limit(exactly)
+    rest = joined.where(begins(words.word, start), words.word > start)
+    yield rest.order_by(words.word).limit(longer)
     if len(looked) > 1 and driver.companies:
-        employed = holders.c.organisation_id.in_(driver.companies)
-        yield select(*_PERSON).where(employed).limit(room)
+        yield _employed(conn, driver, looked)
+
+
+def _employed(conn: Connection, driver: _Word, looked: Sequence[_Word]) -> Select[*tuple[Any, ...]]:
+    """People of the companies of a word, whose own names may have those that no company has."""
+    position = func.strpos if conn.dialect.name == "postgresql" else func.instr
+    employed = holders.c.organisation_id.in_(driver.companies)
+    staff = select(*_PERSON).where(employed).limit(_MOST_STAFF).subquery()
+    statement, columns = select(staff).limit(_MANY), staff.c
+    for word in looked:
+        if not word.companies:
+            written = position(func.replace(columns.name_key, " ", ""), word.text) > 0
+            said = position(func.replace(columns.reading, " ", ""), word.text) > 0
+            abbreviated = begins(columns.reading, word.text[0])
+            statement = statement.where(or_(written, said, abbreviated))
+    return statement
 
 
 def _with_all(conn: Connection, common: Sequence[_Word]) -> Select[*tuple[Any, ...]]:
