@@ -19,6 +19,7 @@ from gatekeeper.certificates.acting import Act, By, Centre, acting, need
 from gatekeeper.certificates.asking import ask, ask_at, refuse_if
 from gatekeeper.certificates.auditing import Look, read
 from gatekeeper.certificates.fields import Faults
+from gatekeeper.certificates.presented import presented
 from gatekeeper.certificates.registering import register_held
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
 from gatekeeper.errors import NotAsExpected, StepImpossible, StepIncomplete
@@ -27,8 +28,10 @@ from gatekeeper.policy.fees import Purpose
 from gatekeeper.policy.issuing import Objections, to_collect
 from gatekeeper.policy.life import Need, Step, leads_on
 from gatekeeper.policy.rights import Right
-from gatekeeper.policy.words import HARD_CARDS, Kind, State
+from gatekeeper.policy.words import HARD_CARDS, EventKind, Kind, State
+from gatekeeper.seal import Verifier
 from gatekeeper.store.desk_tables import applications, handover_lines, handovers
+from gatekeeper.store.register import PersonCard, person_card
 from gatekeeper.store.rows import person_join, whose
 from gatekeeper.store.tables import WAITING_ONLY, credentials, holders, organisations
 
@@ -180,6 +183,16 @@ def _organisation_id(conn: Connection, code: str | None) -> int | None:
     return conn.execute(
         select(organisations.c.id).where(organisations.c.code == code[:64])
     ).scalar()
+
+
+def whose_card(centre: Centre, by: By, raw: str, verifier: Verifier | None = None) -> PersonCard:
+    """Whose card was tapped that is not in the pile; raises as ``presented`` does."""
+    with acting(centre, by, Right.HAND_OVER) as act:
+        number = presented(act.conn, raw, verifier)
+        act.log(EventKind.READ, action=Look.SCAN, number=number, code=raw)
+        card = person_card(act.conn, number)
+        assert card is not None
+        return card
 
 
 def signature_list(centre: Centre, by: By, handover_id: int) -> Handover:

@@ -1,12 +1,14 @@
 """Makes badges valid for a phase or the edition (注册, 激活), and withdraws that again."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import delete, insert
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.asking import ask, refuse_if
 from gatekeeper.certificates.auditing import Look
+from gatekeeper.certificates.fields import MAX_NOTE, Faults
 from gatekeeper.certificates.presented import presented
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
 from gatekeeper.errors import (
@@ -31,6 +33,17 @@ from gatekeeper.store.tables import WHOLE_EDITION, registrations
 Refusal = CertificateError | NoSuchCredential
 
 
+class WithdrawReason(StrEnum):
+    """Why a registration is withdrawn."""
+
+    MISTAKE = "mistake"
+    PLACE_GIVEN_BACK = "place_given_back"
+    """The organisation gives the place to somebody else."""
+    NOT_ENTITLED = "not_entitled"
+    OTHER = "other"
+    """The note says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """A badge was registered."""
@@ -49,6 +62,8 @@ class Tapped:
     raw: str
     card: PersonCard | None
     """Whose; None where nothing of ours was read."""
+    photo: bytes | None = None
+    """A JPEG, with the answer: the clerk compares while the card is still in hand."""
     done: Registered | None = None
     refused: Refusal | None = None
 
@@ -94,7 +109,7 @@ def register_tapped(
         try:
             number = presented(act.conn, raw, verifier)
             done = register_held(act, hold(act, number), phase, at_counter=at_counter)
-            return Tapped(raw, looking.person_card(act.conn, number), done=done)
+            return _tapped(act, raw, number, done=done)
         except (CertificateError, NoSuchCredential) as error:
             act.log(
                 EventKind.READ,
@@ -104,8 +119,7 @@ def register_tapped(
                 reason=_word(error),
                 detail={"for": Step.REGISTER, "phase": phase},
             )
-            card = looking.person_card(act.conn, number) if number else None
-            return Tapped(raw, card, refused=error)
+            return _tapped(act, raw, number, refused=error)
 
 
 def register_held(act: Act, held: OnDesk, phase: int | None, *, at_counter: bool) -> Registered:
@@ -134,15 +148,18 @@ def unregister(
     number: str,
     phase: int | None,
     *,
-    reason: str,
-    note: str | None = None,
+    reason: WithdrawReason,
+    note: str = "",
     version: int | None = None,
     form: str | None = None,
 ) -> None:
     """Withdraw a badge's registration for a phase of this edition; None: for the whole edition.
 
-    Raises NotAsExpected (``not_registered``), StepImpossible, StepIncomplete, Overtaken.
+    Raises NotAsExpected (``not_registered``), InputWrong, StepImpossible, Overtaken.
     """
+    faults = Faults()
+    text = faults.line("note", note, MAX_NOTE, required=reason is WithdrawReason.OTHER)
+    faults.tell()
     with acting(centre, by, Right.UNREGISTER, form=form) as act:
         held = hold(act, number, version=version)
         take_step(
@@ -150,7 +167,7 @@ def unregister(
             held,
             Step.UNREGISTER,
             reason=reason,
-            note=note,
+            note=text or None,
             detail={"phase": phase, "edition": act.edition.number},
         )
         ended = act.conn.execute(
@@ -163,6 +180,20 @@ def unregister(
         if not ended.rowcount:
             raise NotAsExpected("not_registered", number=number)
         act.outcome = number
+
+
+def _tapped(
+    act: Act,
+    raw: str,
+    number: str | None,
+    *,
+    done: Registered | None = None,
+    refused: Refusal | None = None,
+) -> Tapped:
+    if number is None:
+        return Tapped(raw, None, refused=refused)
+    card, photo = looking.person_card(act.conn, number), looking.photo(act.conn, number)
+    return Tapped(raw, card, photo, done, refused)
 
 
 def _word(error: Refusal) -> str:

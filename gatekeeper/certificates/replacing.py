@@ -8,7 +8,7 @@ approved in the same act, so that only its fee stands between the counter and th
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.application import Application, Person
@@ -280,17 +280,23 @@ def _not_held(act: Act, held: OnDesk) -> None:
         raise NotAsExpected("still_suspended", number=held.number)
 
 
-def _not_replaced(act: Act, held: OnDesk) -> None:
-    """What another card was made for is never replaced again, nor does it work again."""
-    other = act.conn.execute(
+def replaced_by(conn: Connection, credential_id: int) -> str | None:
+    """The number of the card that took a credential's place, or is to take it."""
+    other: str | None = conn.execute(
         select(credentials.c.number)
         .join_from(applications, credentials, credentials.c.id == applications.c.credential_id)
         .where(
-            applications.c.replaces_id == held.id,
+            applications.c.replaces_id == credential_id,
             or_(credentials.c.state.not_in(_CAME_TO_NOTHING), credentials.c.issued_at.is_not(None)),
         )
         .order_by(credentials.c.id.desc())
     ).scalar()
+    return other
+
+
+def _not_replaced(act: Act, held: OnDesk) -> None:
+    """What another card was made for is never replaced again, nor does it work again."""
+    other = replaced_by(act.conn, held.id)
     if other is not None:
         raise NotAsExpected("replaced_by", number=held.number, by=other)
 

@@ -12,7 +12,12 @@ from gatekeeper.certificates.handing_over import (
     signature_list,
 )
 from gatekeeper.certificates.producing import bind_card, produce, produce_many, to_be_produced
-from gatekeeper.certificates.registering import register, register_tapped, unregister
+from gatekeeper.certificates.registering import (
+    WithdrawReason,
+    register,
+    register_tapped,
+    unregister,
+)
 from gatekeeper.errors import (
     CertificateError,
     InputWrong,
@@ -333,7 +338,13 @@ class TestRegistering:
         with pytest.raises(Objected) as error:
             register(office.centre, office.by(), numbers[3], 3)
         assert rules(error) == [Rule.QUOTA_USED_UP]
-        unregister(office.centre, office.by(Role.SUPERVISOR), BADGE, 3, reason="exchange")
+        unregister(
+            office.centre,
+            office.by(Role.SUPERVISOR),
+            BADGE,
+            3,
+            reason=WithdrawReason.PLACE_GIVEN_BACK,
+        )
         register(office.centre, office.by(), numbers[3], 3)
 
     def test_buyers_and_carriers_are_registered_for_the_edition(self, office: Office):
@@ -356,7 +367,13 @@ class TestRegistering:
         with pytest.raises(Objected) as error:
             register(office.centre, office.by(), NEW, 3)
         assert rules(error) == [Rule.ALREADY_REGISTERED]
-        unregister(office.centre, office.by(Role.SUPERVISOR), NEW, None, reason="exchange")
+        unregister(
+            office.centre,
+            office.by(Role.SUPERVISOR),
+            NEW,
+            None,
+            reason=WithdrawReason.PLACE_GIVEN_BACK,
+        )
         assert card(office, NEW).registrations == ()
 
     def test_a_held_badge_is_not_registered(self, office: Office):
@@ -373,11 +390,15 @@ class TestRegistering:
 
     def test_withdrawing_needs_a_superior_and_a_registration(self, office: Office):
         with pytest.raises(RightMissing):
-            unregister(office.centre, office.by(), BADGE, 1, reason="x")
+            unregister(office.centre, office.by(), BADGE, 1, reason=WithdrawReason.MISTAKE)
         with pytest.raises(NotAsExpected, match="not_registered"):
-            unregister(office.centre, office.by(Role.SUPERVISOR), BADGE, 1, reason="x")
-        with pytest.raises(StepIncomplete):
-            unregister(office.centre, office.by(Role.SUPERVISOR), BADGE, 1, reason="")
+            unregister(
+                office.centre, office.by(Role.SUPERVISOR), BADGE, 1, reason=WithdrawReason.MISTAKE
+            )
+        with pytest.raises(InputWrong):
+            unregister(
+                office.centre, office.by(Role.SUPERVISOR), BADGE, 1, reason=WithdrawReason.OTHER
+            )
         assert history(office, BADGE) == []
 
     def test_who_was_overtaken_is_told(self, office: Office):
