@@ -23,7 +23,7 @@ from gatekeeper.errors import (
     SubmittedBefore,
 )
 from gatekeeper.fair_time import fair_time
-from gatekeeper.policy.objections import Objection, Value
+from gatekeeper.policy.objections import Objection
 from gatekeeper.store.errors import StoreError
 from kiosk.screens.desk import language
 from kiosk.screens.desk.given import given
@@ -58,9 +58,10 @@ _WORDS = {"state": "state", "organisation_kind": "organisation_kind", "served": 
           "missing": "driver_field"}  # fmt: skip
 """Values that are ids, with what the texts of their words begin with."""
 _BEGINNINGS = frozenset({"opens", "start"})
+_AMOUNTS = frozenset({"amount", "shown", "now"})
 
 
-def _shown(name: str, value: Value) -> str:
+def _shown(name: str, value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, tuple):
@@ -70,12 +71,13 @@ def _shown(name: str, value: Value) -> str:
     if isinstance(value, date):
         return language.day(value)
     if isinstance(value, int):
-        return language.money(value) if name == "amount" else str(value)
+        return language.money(value) if name in _AMOUNTS else str(value)
+    text = str(value)
     if name == "early_days":
-        return language.day(date.fromisoformat(value))
+        return language.day(date.fromisoformat(text))
     if name == "kind":
-        return language.kind(value)
-    return word(_WORDS[name], value) if name in _WORDS else value
+        return language.kind(text)
+    return word(_WORDS[name], text) if name in _WORDS else text
 
 
 def refusal(error: CertificateError | NoSuchCredential) -> tuple[Told, ...]:
@@ -118,7 +120,8 @@ def _sentence(error: CertificateError | NoSuchCredential) -> str:
         case RightMissing(right=right):
             return t("told.right_missing", right=word("right", right))
         case NotAsExpected(word=key, values=values):
-            return t(f"told.{key}", **values)
+            shown = {name: _shown(name, value) for name, value in values.items()}
+            return t(f"told.{key}", **shown)
         case NoSuchCredential():
             return t("told.no_such_credential")
         case _:
