@@ -16,15 +16,15 @@ WHOLE, BEGINS, HOLDS = range(3)
 
 _MOST_WORDS = 6
 _LAST = "\U0010ffff"
-_FEW, _MANY = 600, 2_000
+_FEW, _MANY = 400, 1_500
 """Names that are looked at, for one word and for several."""
 _ENOUGH = 100
 """Matches that there is a choice among, where there may be very many."""
-_COMPANIES = 500
+_COMPANIES = 400
 """Companies of a word that are held; of a commoner word their names decide."""
 _STAFF = 20
 """People of a company, about; to guess which word is the rarest."""
-_MOST_STAFF = 8_000
+_MOST_STAFF = 4_000
 """People of companies that are looked at by the database itself."""
 
 _PERSON = (holders.c.id, holders.c.name_key, holders.c.reading, holders.c.organisation_id)
@@ -81,7 +81,7 @@ def people(conn: Connection, words: Sequence[str], most: int) -> list[Match]:
     names have them whole, and some whose names have words that begin so.
     """
     looked = [_look(conn, word) for word in words]
-    if not looked or any(not word.cost for word in looked):
+    if not any(word.people for word in looked) or not all(word.cost for word in looked):
         return []
     driver = min(looked, key=lambda word: word.cost)
     seen: dict[int, Any] = {}
@@ -160,7 +160,7 @@ def _employed(conn: Connection, driver: _Word, looked: Sequence[_Word]) -> Selec
     position = func.strpos if conn.dialect.name == "postgresql" else func.instr
     employed = holders.c.organisation_id.in_(driver.companies)
     staff = select(*_PERSON).where(employed).limit(_MOST_STAFF).subquery()
-    statement, columns = select(staff).limit(_MANY), staff.c
+    statement, columns = select(staff).limit(_MANY // (len(looked) - 1)), staff.c
     for word in looked:
         if not word.companies:
             written = position(func.replace(columns.name_key, " ", ""), word.text) > 0
@@ -193,12 +193,12 @@ def _verified(conn: Connection, looked: Sequence[_Word], rows: Sequence[Any]) ->
     rarest_first = sorted(looked, key=lambda word: word.cost)
     waiting = []
     for row in rows:
-        missing: set[_Word] = set()
+        missing: list[_Word] = []
         for word in rarest_first:
             if not has(word.text, row.name_key, row.reading):
                 if not word.may_be_of(row.organisation_id):
                     break
-                missing.add(word)
+                missing.append(word)
         else:
             own = [word.text for word in looked if word not in missing]
             if own:
