@@ -1,8 +1,9 @@
 """What is behind the head: the colour of the ground, how even it is, a border around it all.
 
-The ground is looked at in eight cells beside the upper head, four on each side close to the edge,
-where neither hair nor shoulders reach in a photo that is framed as handbook 6 asks. Colours are
-sRGB, 0 to 255; the difference of two is that of the channel in which they differ most.
+The ground is looked at in eight cells, the upper corners and below them three on each side close
+to the edge, where neither shoulders nor the widest hair reach in a photo that is framed as handbook
+6 asks: nobody shall be refused for hair. Colours are sRGB, 0 to 255; the difference of two is that
+of the channel in which they differ most.
 """
 
 import colorsys
@@ -22,7 +23,9 @@ _MOST_CLUTTER = 0.2
 """The share of a cell's pixels that may differ from it by more than ``MOST_UNEVEN``."""
 _SIZE = (100, 125)
 _CELLS = tuple(
-    (left, top, left + 8, top + 7) for top in (3, 11, 19, 27) for left in (2, _SIZE[0] - 10)
+    (left, top, left + across, top + 7)
+    for top, across in ((3, 10), (11, 3), (19, 3), (27, 3))
+    for left in (1, _SIZE[0] - 1 - across)
 )
 
 _WIDEST_BORDER = 0.08

@@ -51,6 +51,10 @@
     if (!dialog().open) pressed = document.activeElement;
     ask();
   });
+  document.addEventListener("desk:signed-out", () => {
+    if (!dialog().open) pressed = document.activeElement;
+    ask();
+  });
   document.addEventListener("htmx:sendError", () => tell(document.body.dataset.gone, "refused"));
 
   document.addEventListener("signed-in", async () => {

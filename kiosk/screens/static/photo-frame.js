@@ -135,21 +135,25 @@
         for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
         return within.appendChild(made);
       };
+      const groups = this.findings.map((finding, index) => finding.mark && draw("g", { class: finding.severity, "data-number": index + 1 }, marks));
+      const begun = [];
       this.findings.forEach((finding, index) => {
         if (!finding.mark) return;
         const { width: w, height: h } = this;
         const [left, top, right, bottom] = finding.mark.box;
         const [x1, y1, x2, y2] = [left * w, top * h, right * w, bottom * h];
-        const group = draw("g", { class: `mark ${finding.severity}`, "data-number": index + 1 }, marks);
         for (const layer of ["under", "over"]) {
-          if (finding.mark.shape === "line") draw("line", { class: layer, x1, y1, x2, y2 }, group);
-          else draw("rect", { class: layer, x: x1, y: y1, width: x2 - x1, height: y2 - y1 }, group);
+          if (finding.mark.shape === "line") draw("line", { class: layer, x1, y1, x2, y2 }, groups[index]);
+          else draw("rect", { class: layer, x: x1, y: y1, width: x2 - x1, height: y2 - y1 }, groups[index]);
         }
-        // Numbers stand where a mark begins, inside the picture, one below the other at one place.
+        // A number stands where its mark begins, inside the picture; below another that begins there too.
         const cx = held(x1, 12, w - 12);
-        const cy = held(y1 + 26 * this.findings.slice(0, index).filter((one) => one.mark && Math.hypot((one.mark.box[0] - left) * w, (one.mark.box[1] - top) * h) < 20).length, 12, h - 12);
-        draw("circle", { cx, cy, r: 11 }, group);
-        draw("text", { x: cx, y: cy + 5 }, group).textContent = index + 1;
+        let cy = held(y1, 12, h - 12);
+        while (begun.some((one) => Math.hypot(one.cx - cx, one.cy - cy) < 22)) cy += 24;
+        begun.push({ cx, cy });
+        const badge = draw("g", { class: finding.severity, "data-number": index + 1 }, marks);
+        draw("circle", { cx, cy, r: 11 }, badge);
+        draw("text", { x: cx, y: cy + 5 }, badge).textContent = index + 1;
       });
     }
 

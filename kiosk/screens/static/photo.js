@@ -145,6 +145,7 @@
       hint.textContent = this.texts.frame_hint;
       camera.hidden = true;
       sheet.hidden = tools.hidden = hint.hidden = !this.picture;
+      this.say(this.texts.checking);
       this.offer("use");
       if (!dialog.open) dialog.showModal();
       this.framing.show(this.picture);
@@ -152,12 +153,14 @@
 
     offer(...names) {
       for (const name of ["use", "take", "other_camera"]) this.button(name).hidden = !names.includes(name);
+      this.parts.retake.hidden = names.includes("take");
     }
 
     closed() {
       this.stopCamera();
       this.asking?.abort();
       clearTimeout(this.soon);
+      this.say("");
       this.picture = this.blob = null;
       this.framing.show(null);
       this.button("choose").focus();
@@ -277,15 +280,15 @@
         this.judge();
         return;
       }
-      this.token.value = told.token;
-      await this.showFinished(jpegOf(told.jpeg), told.findings);
+      await this.showFinished(told.token, jpegOf(told.jpeg), told.findings);
       this.parts.dialog.close();
     }
 
     // ---- the finished photo
 
-    async showFinished(blob, findings) {
+    async showFinished(token, blob, findings) {
       const made = await createImageBitmap(blob);
+      this.token.value = token;
       const { finished, nobody, status, accepted } = this.parts;
       finished.width = made.width;
       finished.height = made.height;
@@ -311,7 +314,7 @@
       if (!told) return;
       const refused = told.findings.find((one) => one.severity === "refuses");
       if (refused) this.forget(`${refused.text} ${refused.help}`);
-      else await this.showFinished(jpegOf(told.jpeg), told.findings);
+      else await this.showFinished(this.token.value, jpegOf(told.jpeg), told.findings);
     }
 
     remove_it() {

@@ -86,6 +86,12 @@ def test_the_mark_is_where_the_wall_changes(rules: PhotoRules) -> None:
     assert finding.mark.left > 0.5
 
 
+def test_wide_hair_is_no_uneven_ground(rules: PhotoRules) -> None:
+    made = photo()
+    ImageDraw.Draw(made).ellipse((40, 20, 440, 400), fill="#20140c")
+    assert not check(encoded(made), rules, Kind.EXHIBITOR).refused
+
+
 @pytest.mark.parametrize(("ground", "fits"), [(BLUE, True), (WHITE, False)])
 def test_setup_passes_want_blue(ground: str, fits: bool, rules: PhotoRules) -> None:
     found = check(encoded(photo(ground)), rules, Kind.SETUP).findings

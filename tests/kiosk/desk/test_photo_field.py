@@ -1,0 +1,335 @@
+"""The field for a photo in a real browser: every way in, the frame by hand, the form around it."""
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, render_template_string, request
+from playwright.sync_api import Browser, Page, Playwright
+
+from gatekeeper.photos.staging import take_staged
+from kiosk.screens.desk.sessions import needs
+from tests.gatekeeper.photos.conftest import BLUE, WHITE, before, encoded
+from tests.harness.browser import ARGUMENTS, CHROMIUM, until, violations
+from tests.harness.office import PASSWORD, Office
+from tests.kiosk.desk.conftest import WIDE
+
+FORM = """
+{% extends "desk/page.html" %}
+{% from "desk/photo.html" import photo_field, photo_scripts with context %}
+{% block title %}Form{% endblock %}
+{% block scripts %}{{ photo_scripts() }}{% endblock %}
+{% block main %}<h1>Form</h1>
+<form method="post"><input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
+<label>Name <input name="who" value="{{ who }}"></label>
+<label>Kind <select name="kind"><option>exhibitor</option><option>setup</option></select></label>
+{{ photo_field(kind_field="kind", token=token) }}
+<button class="primary">Send</button></form>{% endblock %}
+"""
+STAGED = "document.querySelector('[name=photo_token]').value !== ''"
+JUDGED = "!!document.querySelector('[data-part=verdict]').dataset.tone"
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """The desk with a form as any of its pages may have one; sent, it is shown again."""
+
+    @app.route("/form", methods=["GET", "POST"])
+    @needs()
+    def form() -> str:
+        sent = request.form
+        return render_template_string(
+            FORM, who=sent.get("who", ""), token=sent.get("photo_token", "")
+        )
+
+    return app
+
+
+@pytest.fixture
+def form(desk: Callable[..., Page], served: str) -> Page:
+    page = desk()
+    page.goto(f"{served}/form")
+    return page
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[..., str]:
+    def written(ground: str = BLUE, times: int = 3) -> str:
+        path = tmp_path / "picture.jpg"
+        image = before(ground)
+        path.write_bytes(encoded(image.resize((image.width * times, image.height * times))))
+        return str(path)
+
+    return written
+
+
+def choose(page: Page, path: str) -> None:
+    page.locator("photo-field input[type=file]").set_input_files(path)
+    until(page, JUDGED)
+
+
+def frame(page: Page) -> list[float]:
+    """Left, top, width and height of the frame, in per cent of the picture."""
+    values = page.evaluate(
+        "['left', 'top', 'width', 'height'].map((side) =>"
+        " parseFloat(document.querySelector('.photo-frame').style[side]))"
+    )
+    assert isinstance(values, list)
+    return values
+
+
+def use(page: Page) -> None:
+    page.get_by_role("button", name="Use this frame").click()
+    until(page, STAGED)
+
+
+def staged(page: Page) -> str:
+    value = page.locator("[name=photo_token]").input_value()
+    assert value
+    return value
+
+
+def say(page: Page) -> str:
+    return page.locator("[data-part=verdict]").inner_text()
+
+
+@pytest.mark.parametrize(("language", "colours"), [("en", "light"), ("zh", "dark")])
+def test_a_photo_goes_from_file_to_form(
+    desk: Callable[..., Page],
+    served: str,
+    office: Office,
+    picture: Callable[..., str],
+    *,
+    language: str,
+    colours: str,
+) -> None:
+    page = desk(language=language, color_scheme=colours)
+    page.goto(f"{served}/form")
+    page.get_by_label("Name").fill("Ayşe")
+    assert violations(page) == []
+    choose(page, picture())
+    assert say(page) == {"en": "Meets every rule", "zh": "符合全部规定"}[language]
+    assert violations(page) == []
+    page.keyboard.press("Enter")  # the frame has the focus
+    until(page, STAGED)
+    status = page.get_by_role("status").first
+    assert "480 × 600" in status.inner_text()
+    assert violations(page) == []
+    token = staged(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send").click()
+    assert staged(page) == token
+    until(page, "!document.querySelector('[data-part=finished]').hidden")
+    assert page.get_by_label("Name").input_value() == "Ayşe", "the form came back whole"
+    with office.store.transaction() as conn:
+        assert take_staged(conn, token, "lin") is not None
+
+
+def test_what_is_wrong_is_drawn_and_cannot_be_used(form: Page, picture: Callable[..., str]) -> None:
+    choose(form, picture("#c02020"))
+    (row,) = form.locator(".photo-findings li").all()
+    assert "The background is red" in row.inner_text()
+    assert form.locator(".photo-marks .refuses rect").count()
+    assert form.get_by_role("button", name="Use this frame").is_disabled()
+    row.hover()
+    until(form, "document.querySelector('.photo-marks .pointed')")
+    assert violations(form) == []
+    form.keyboard.press("Escape")
+    assert form.locator("[name=photo_token]").input_value() == ""
+
+
+def test_the_frame_is_moved_by_keys(form: Page, picture: Callable[..., str]) -> None:
+    choose(form, picture())
+    left, top, width, height = frame(form)
+    form.keyboard.press("Shift+ArrowDown")
+    form.keyboard.press("ArrowRight")
+    moved = frame(form)
+    assert moved[0] > left
+    assert moved[1] > top
+    assert moved[2:] == pytest.approx([width, height], rel=1e-4)
+    form.keyboard.press("-")
+    smaller = frame(form)
+    assert smaller[2] < width
+    assert smaller[2] / smaller[3] == pytest.approx(width / height, rel=1e-4)
+    for _ in range(80):
+        form.keyboard.press("Shift+ArrowLeft")
+    assert frame(form)[0] == 0, "it stops at the picture's edge"
+    for _ in range(40):
+        form.keyboard.press("+")
+    left, top, width, height = frame(form)
+    assert left + width <= 100.001
+    assert top + height <= 100.001
+
+
+def drag(page: Page, grip: str, across: int, down: int) -> None:
+    box = page.locator(grip).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + down, steps=3)
+    page.mouse.up()
+
+
+def test_the_frame_is_dragged_and_pulled_at_its_corners(
+    form: Page, picture: Callable[..., str]
+) -> None:
+    choose(form, picture())
+    left, top, width, height = frame(form)
+    drag(form, ".photo-frame", -20, 10)
+    moved = frame(form)
+    assert moved[0] < left
+    assert moved[1] > top
+    assert moved[2:] == pytest.approx([width, height], rel=1e-4)
+    for corner in ("nw", "ne", "sw", "se"):
+        left, top, width, height = frame(form)
+        west, north = corner[1] == "w", corner[0] == "n"
+        drag(
+            form, f".photo-corner[data-corner={corner}]", 20 if west else -20, 20 if north else -20
+        )
+        after = frame(form)
+        assert after[2] < width - 1, corner
+        assert after[2] / after[3] == pytest.approx(width / height, rel=1e-4)
+        # The corner across stays where it was.
+        opposite = (left + width if west else left, top + height if north else top)
+        assert opposite == pytest.approx(
+            (
+                after[0] + after[2] if west else after[0],
+                after[1] + after[3] if north else after[1],
+            ),
+            rel=1e-4,
+        )
+
+
+def test_warnings_are_the_clerks_to_decide(form: Page, picture: Callable[..., str]) -> None:
+    choose(form, picture())
+    for _ in range(7):
+        form.keyboard.press("Shift+ArrowDown")
+    until(form, "document.querySelector('.photo-findings .warns')")
+    assert say(form) == "You decide: it can be used all the same"
+    assert violations(form) == []
+    form.get_by_role("button", name="Use it all the same").click()
+    until(form, STAGED)
+    assert "above the head" in form.get_by_role("list", name="Warnings you accepted").inner_text()
+    form.get_by_role("button", name="Remove").click()
+    assert form.locator("[name=photo_token]").input_value() == ""
+    assert form.get_by_text("No photo yet").is_visible()
+
+
+def test_a_picture_on_its_side_is_turned(form: Page, tmp_path: Path) -> None:
+    lying = tmp_path / "lying.png"
+    lying.write_bytes(encoded(before(BLUE).resize((704, 680)).rotate(90, expand=True), "PNG"))
+    choose(form, str(lying))
+    form.get_by_role("button", name="Turn by 90°").click()
+    until(form, "document.querySelector('[data-part=verdict]').dataset.tone === 'good'")
+    use(form)
+
+
+GIVE = """([name, base64, where]) => {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], "a.jpg", {type: "image/jpeg"}));
+  const event = name === "paste"
+    ? new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
+    : new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+  document.querySelector(where).dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "where"), [("drop", ".photo-place"), ("drop", "h1"), ("paste", "[name=who]")]
+)
+def test_a_picture_is_dropped_or_pasted(form: Page, name: str, where: str) -> None:
+    content = b64encode(encoded(before(BLUE).resize((704, 680)))).decode()
+    assert form.evaluate(GIVE, [name, content, where]), "the browser must not go to the picture"
+    until(form, JUDGED)
+    use(form)
+
+
+def test_what_is_no_picture_is_told_and_the_form_stays(form: Page, tmp_path: Path) -> None:
+    page = tmp_path / "photo.jpg"
+    page.write_text("<html>", encoding="utf-8")
+    form.get_by_label("Name").fill("Ayşe")
+    choose(form, str(page))
+    assert "no picture that can be used" in form.locator(".photo-findings").inner_text()
+    assert form.locator(".photo-frame").is_hidden()
+    form.get_by_role("button", name="Cancel").click()
+    assert form.get_by_label("Name").input_value() == "Ayşe"
+
+
+def test_another_kind_is_held_against_the_photo(form: Page, picture: Callable[..., str]) -> None:
+    choose(form, picture(WHITE))
+    use(form)
+    form.get_by_label("Kind").select_option("setup")
+    until(form, f"!({STAGED})")
+    assert "must be blue" in form.get_by_role("status").first.inner_text()
+
+
+def test_a_picture_survives_a_server_that_is_away(form: Page, picture: Callable[..., str]) -> None:
+    choose(form, picture())
+    form.route("**/desk/photos/crop", lambda route: route.abort())
+    form.get_by_role("button", name="Use this frame").click()
+    until(form, "document.querySelector('[data-part=verdict]').dataset.tone === 'refuses'")
+    assert "does not answer" in say(form)
+    form.unroute("**/desk/photos/crop")
+    use(form)
+
+
+def test_a_session_that_ends_loses_no_picture(
+    form: Page, picture: Callable[..., str], office: Office
+) -> None:
+    choose(form, picture())
+    office.clock.pass_(days=2)
+    form.get_by_role("button", name="Use this frame").click()
+    form.get_by_label("Password").fill(PASSWORD)
+    assert "Your session has ended" in say(form)
+    form.keyboard.press("Enter")
+    until(form, "!document.getElementById('again').open")
+    assert form.locator(".photo-frame").is_visible()
+    use(form)
+
+
+def test_without_a_camera_it_says_so(form: Page) -> None:
+    form.get_by_role("button", name="Take a picture").click()
+    until(form, JUDGED)
+    assert "The camera cannot be used" in say(form)
+    assert form.get_by_role("button", name="Take it").is_disabled()
+    assert violations(form) == []
+
+
+@pytest.fixture
+def with_camera(playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
+    """A Chromium whose camera sees the person, again and again."""
+    film = tmp_path / "camera.mjpeg"
+    film.write_bytes(encoded(before(BLUE).resize((704, 680))) * 4)
+    launched = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[
+            *ARGUMENTS,
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+        ],
+    )
+    yield launched
+    launched.close()
+
+
+def test_the_camera_takes_the_photo(
+    with_camera: Browser, desk: Callable[..., Page], served: str
+) -> None:
+    cookies = desk().context.cookies()
+    context = with_camera.new_context(base_url=served, locale="en", viewport=WIDE)
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/form")
+    page.get_by_role("button", name="Take a picture").click()
+    until(page, "!document.querySelector('[data-do=take]').disabled")
+    assert violations(page) == []
+    page.keyboard.press("Enter")  # the button that takes it has the focus
+    until(page, JUDGED)
+    assert say(page) == "Meets every rule"
+    assert page.evaluate("document.querySelector('video').srcObject === null"), "the light is off"
+    use(page)
