@@ -4,6 +4,7 @@ GatekeeperError
 ├── store.errors.StoreError …   nothing could be read or recorded: a fault, never a refusal
 ├── editions.EditionError       an edition file with mistakes, all of them told
 ├── importing.ImportingError …  a folder or workbook that cannot be taken
+├── photos.opening.PhotoError   bytes that are no picture that can be used
 ├── AdmissionError              a use case at the gate that cannot be done as asked
 │   ├── NoSuchGate              the edition has no gate of that name
 │   ├── NoSuchEvent             this device's log has no such entry
