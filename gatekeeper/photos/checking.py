@@ -28,9 +28,10 @@ _JUDGED_FROM = 40
 _ORDER = {Severity.REFUSES: 0, Severity.WARNS: 1, Severity.INFORMS: 2}
 
 
-def check(content: bytes, rules: PhotoRules, kind: Kind) -> PhotoReport:
+def check(content: bytes, rules: PhotoRules, kind: Kind | None) -> PhotoReport:
     """Everything that is wrong with a finished photo for a credential of the kind.
 
+    A kind that is not known yet (None) allows any even ground.
     Takes any bytes; never raises for them. A picture as a phone takes it is looked at by
     ``offer``, for cutting mends most of what would be found here.
     """
@@ -57,7 +58,9 @@ class Offer:
     """On the photo in the frame; its marks are on the whole picture."""
 
 
-def offer(content: bytes, rules: PhotoRules, kind: Kind, frame: Frame | None = None) -> Offer:
+def offer(
+    content: bytes, rules: PhotoRules, kind: Kind | None, frame: Frame | None = None
+) -> Offer:
     """What ``check`` would say of the photo in the frame; without one, in the proposed frame.
 
     Raises PhotoError for what is no picture.
@@ -83,7 +86,7 @@ class Finished:
         return not self.report.refused and set(self.report.warnings) <= set(accepted)
 
 
-def finish(content: bytes, frame: Frame, rules: PhotoRules, kind: Kind) -> Finished:
+def finish(content: bytes, frame: Frame, rules: PhotoRules, kind: Kind | None) -> Finished:
     """Cut the photo in the frame and look at it again; raises PhotoError for what is no picture."""
     jpeg = crop(content, frame, rules)
     return Finished(jpeg, check(jpeg, rules, kind))
@@ -124,7 +127,7 @@ def _shape(picture: Picture, rules: PhotoRules) -> Iterator[Finding]:
         yield Finding(Flaw.TOO_SMALL, size, least)
 
 
-def _content(image: Image.Image, rules: PhotoRules, kind: Kind) -> Iterator[Finding]:
+def _content(image: Image.Image, rules: PhotoRules, kind: Kind | None) -> Iterator[Finding]:
     if min(image.size) < _JUDGED_FROM:
         return
     border = border_of(image)
@@ -132,7 +135,7 @@ def _content(image: Image.Image, rules: PhotoRules, kind: Kind) -> Iterator[Find
         yield _border(border, rules)
     else:
         # A border stands where the ground is looked for.
-        yield from _ground(image, rules.backgrounds.get(kind, ()))
+        yield from _ground(image, rules.backgrounds.get(kind, ()) if kind else ())
     yield from face_findings(image, rules)
 
 

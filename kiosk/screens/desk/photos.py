@@ -100,9 +100,11 @@ def _picture() -> bytes:
         return stream.read(LARGEST_OFFERED + 1)
 
 
-def _kind() -> Kind:
+def _kind() -> Kind | None:
+    """The kind of credential, None where the form does not say it yet; 400 for no kind at all."""
+    word = request.form.get("kind", "")
     try:
-        return Kind(request.form.get("kind", ""))
+        return Kind(word) if word else None
     except ValueError:
         abort(400)
 

@@ -87,7 +87,7 @@ def test_a_staged_photo_is_held_against_another_kind(client: Client):
     lin = client()
     made = asked(lin, "crop", encoded(photo(WHITE)), frame=WHOLE).get_json()
     token = {"token": made["token"]}
-    for kind, expected in (("buyer", []), ("setup", ["background_colour"])):
+    for kind, expected in (("buyer", []), ("", []), ("setup", ["background_colour"])):
         assert flaws(lin.post("/desk/photos/staged", data={**token, "kind": kind})) == expected
 
 
