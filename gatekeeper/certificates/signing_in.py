@@ -10,6 +10,7 @@ from datetime import datetime
 
 from gatekeeper import second_factor
 from gatekeeper.certificates.acting import Centre
+from gatekeeper.certificates.staffing import Change
 from gatekeeper.errors import (
     AccountLocked,
     NotAtCentre,
@@ -114,7 +115,7 @@ def choose_password(door: Door, token: str, password: str) -> Opened:
     kept = passwords.digest(name, password)
     with door.centre.store.transaction() as conn:
         accounts.give_password(conn, name, kept)
-    write_down(door, EventKind.ACCOUNT, waiting.account, action="password_changed")
+    write_down(door, EventKind.ACCOUNT, waiting.account, action=Change.PASSWORD_CHANGED)
     return _opened(door, waiting.account, waiting.asked[1:])
 
 
@@ -158,7 +159,7 @@ def confirm(door: Door, token: str, account: Account, code: str) -> None:
     with door.centre.store.transaction() as conn:
         accounts.change(conn, account.name, totp_secret=kept, totp_step=step, wrong_in_a_row=0)
     sessions.propose(door.centre.store, token, None)
-    write_down(door, EventKind.ACCOUNT, account, action="factor_set")
+    write_down(door, EventKind.ACCOUNT, account, action=Change.FACTOR_SET)
 
 
 def sign_out(door: Door, token: str, account: Account) -> None:

@@ -10,7 +10,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
 from gatekeeper.seal import Verifier
-from kiosk.screens.desk import home, language, me, photos, sessions, signing_in
+from kiosk.screens.desk import (
+    applications,
+    approvals,
+    audit,
+    exceptions,
+    home,
+    language,
+    me,
+    photos,
+    sessions,
+    signing_in,
+    staff,
+)
 from kiosk.screens.desk.given import Given, hand
 from kiosk.screens.desk.told import answer_errors
 from kiosk.screens.shell import furnish
@@ -22,8 +34,15 @@ MAX_REQUEST_BYTES = 12 * 1024**2
 BLUEPRINTS: tuple[Blueprint, ...] = (
     signing_in.blueprint,
     me.blueprint,
+    staff.blueprint,
+    audit.blueprint,
     home.blueprint,
     photos.blueprint,
+    applications.blueprint,
+    approvals.blueprint,
+    exceptions.blueprint,
+    payments.blueprint,
+    tills.blueprint,
 )
 
 
