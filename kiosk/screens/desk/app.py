@@ -18,10 +18,12 @@ from kiosk.screens.desk import (
     home,
     language,
     me,
+    payments,
     photos,
     sessions,
     signing_in,
     staff,
+    tills,
 )
 from kiosk.screens.desk.given import Given, hand
 from kiosk.screens.desk.told import answer_errors
