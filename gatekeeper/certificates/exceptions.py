@@ -190,7 +190,10 @@ def listed(
         wanted = wanted.where(organisations.c.code == organisation)
     with centre.store.reading() as conn:
         rows = conn.execute(wanted).all()
-    return [Granted(row[0], Rule(row[1]), Excuse(row[2]), *row[3:]) for row in rows]
+    made = []
+    for number, rule, excuse, *rest in rows:
+        made.append(Granted(number, Rule(rule), Excuse(excuse), *rest))
+    return made
 
 
 def _check(act: Act, asked: Exceptional, faults: Faults) -> None:
