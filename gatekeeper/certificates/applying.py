@@ -70,7 +70,7 @@ def make_application(
     An application with a source and a reference that were there before makes nothing new.
     """
     clean = cleaned(act.edition, application, act.by.now)
-    before = _taken_before(act.conn, clean)
+    before = taken_before(act.conn, clean)
     if before is not None:
         return before
     weighed = weigh(act.conn, act.edition, act.by.now, clean, purpose=purpose, replaces=replaces)
@@ -173,7 +173,7 @@ def _insert(
     return number
 
 
-def _taken_before(conn: Connection, clean: Application) -> Applied | None:
+def taken_before(conn: Connection, clean: Application) -> Applied | None:
     """The credential of an application that came before under the same reference.
 
     Raises NotAsExpected (``application_changed``) where it says something else now: a change is

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
+from gatekeeper.certificates.papers_on_file import drivers_of, evenings_of, permits_of
 from gatekeeper.policy.credential import Credential, Holder, Organisation
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.request import Held, Known
-from gatekeeper.policy.words import HARD_CARDS, LORRIES, WITHDRAWN, ConfiscationReason, Kind, State
+from gatekeeper.policy.words import HARD_CARDS, WITHDRAWN, ConfiscationReason, Kind, State
 from gatekeeper.store.desk_tables import applications, charges, exceptions, particulars, violations
 from gatekeeper.store.rows import PERSON_COLUMNS, person_join, person_of
 from gatekeeper.store.tables import (
@@ -20,7 +21,6 @@ from gatekeeper.store.tables import (
     credentials,
     holders,
     organisations,
-    overtime,
     registrations,
 )
 
@@ -45,14 +45,45 @@ class About:
     """For which phase; the coach quota counts that phase's exhibitors."""
 
 
-def load_known(conn: Connection, edition: Edition, at: datetime, about: About) -> Known:
-    """Everything that bears on a request at an instant of fair time."""
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What is the same for everybody of an organisation who asks for one kind and phase."""
+
+    organisation: Organisation | None
+    area_m2: Mapping[int, float]
+    alive: Mapping[tuple[Kind, int | None], int]
+    granted: Mapping[tuple[Kind, int | None], int]
+    permits: frozenset[int]
+    early_delivery: frozenset[date]
+    drivers: frozenset[tuple[str, str]]
+    excused: frozenset[tuple[Rule, Excuse]]
+
+
+Companies = dict[About, Company]
+
+
+def load_known(
+    conn: Connection,
+    edition: Edition,
+    at: datetime,
+    about: About,
+    companies: Companies | None = None,
+) -> Known:
+    """Everything that bears on a request at an instant of fair time.
+
+    ``companies`` keeps what was loaded of organisations for many new requests in one transaction
+    that writes nothing.
+    """
     person, papers = _person(conn, about.holder_id)
-    alive = alive_of(conn, edition, about)
-    whose = about.organisation_id
+    of = replace(about, holder_id=None)
+    company = companies.get(of) if companies is not None else None
+    if company is None:
+        company = _company(conn, edition, at, about)
+    if companies is not None:
+        companies[of] = company
     return Known(
         now=at,
-        organisation=_organisation(conn, whose),
+        organisation=company.organisation,
         person=person,
         birth=papers.birth_date,
         document_expires=papers.document_expires,
@@ -62,14 +93,28 @@ def load_known(conn: Connection, edition: Edition, at: datetime, about: About) -
         credential=_credential(conn, about.credential_id),
         replaces=_credential(conn, about.replaces_id),
         registered=_registered(conn, edition, about.credential_id),
-        area_m2=area_of(conn, whose),
-        exhibitors=alive.get((Kind.EXHIBITOR, about.phase), 0),
-        alive=alive,
-        granted=granted_to(conn, edition, whose),
-        permits=_permits(conn, edition, whose),
-        early_delivery=_evenings(conn, whose),
-        drivers=_drivers(conn, edition, whose),
+        area_m2=company.area_m2,
+        exhibitors=company.alive.get((Kind.EXHIBITOR, about.phase), 0),
+        alive=company.alive,
+        granted=company.granted,
+        permits=company.permits,
+        early_delivery=company.early_delivery,
+        drivers=company.drivers,
         open_charges=_open_charges(conn, about.credential_id),
+        excused=company.excused,
+    )
+
+
+def _company(conn: Connection, edition: Edition, at: datetime, about: About) -> Company:
+    whose = about.organisation_id
+    return Company(
+        organisation=_organisation(conn, whose),
+        area_m2=area_of(conn, whose),
+        alive=alive_of(conn, edition, about),
+        granted=granted_to(conn, edition, whose),
+        permits=permits_of(conn, edition, whose),
+        early_delivery=evenings_of(conn, whose),
+        drivers=drivers_of(conn, edition, whose),
         excused=_excused(conn, edition, at, about),
     )
 
@@ -83,6 +128,8 @@ class _Papers:
 
 def _person(conn: Connection, holder_id: int | None) -> tuple[Holder | None, _Papers]:
     """The person, and what is known of its document."""
+    if holder_id is None:
+        return None, _Papers()
     row = conn.execute(
         select(
             holders.c.id_type,
@@ -124,6 +171,8 @@ def _organisation(conn: Connection, organisation_id: int | None) -> Organisation
 
 
 def _credential(conn: Connection, credential_id: int | None) -> Credential | None:
+    if credential_id is None:
+        return None
     row = conn.execute(
         select(*PERSON_COLUMNS).select_from(person_join()).where(credentials.c.id == credential_id)
     ).first()
@@ -131,6 +180,8 @@ def _credential(conn: Connection, credential_id: int | None) -> Credential | Non
 
 
 def _is_recorded(conn: Connection, holder_id: int | None) -> bool:
+    if holder_id is None:
+        return False
     found = conn.execute(
         select(violations.c.id)
         .where(violations.c.holder_id == holder_id, violations.c.what.in_(_RECORDED))
@@ -163,6 +214,8 @@ def _others(conn: Connection, edition: Edition, holder_id: int | None) -> tuple[
 def _registered(
     conn: Connection, edition: Edition, credential_id: int | None
 ) -> frozenset[int | None]:
+    if credential_id is None:
+        return frozenset()
     phases = conn.execute(
         select(registrations.c.phase).where(
             registrations.c.credential_id == credential_id,
@@ -305,47 +358,9 @@ def _excused(
     return frozenset((Rule(rule), Excuse(excuse)) for rule, excuse in rows)
 
 
-def _permits(conn: Connection, edition: Edition, organisation_id: int | None) -> frozenset[int]:
-    phases = conn.execute(
-        select(credentials.c.phase).where(
-            credentials.c.organisation_id.is_not(None),
-            credentials.c.organisation_id == organisation_id,
-            credentials.c.kind == Kind.CONSTRUCTION_PERMIT,
-            credentials.c.state == State.ISSUED,
-            credentials.c.edition == edition.number,
-            credentials.c.phase.is_not(None),
-        )
-    ).scalars()
-    return frozenset(phases)
-
-
-def _evenings(conn: Connection, organisation_id: int | None) -> frozenset[date]:
-    dates = conn.execute(
-        select(overtime.c.date).where(overtime.c.organisation_id == organisation_id)
-    ).scalars()
-    return frozenset(dates)
-
-
-def _drivers(
-    conn: Connection, edition: Edition, organisation_id: int | None
-) -> frozenset[tuple[str, str]]:
-    """Lorry and driver of every approved pass of the edition: their form came with the first."""
-    rows = conn.execute(
-        select(credentials.c.plate_key, holders.c.id_number)
-        .join_from(credentials, holders, holders.c.id == credentials.c.holder_id)
-        .where(
-            credentials.c.organisation_id.is_not(None),
-            credentials.c.organisation_id == organisation_id,
-            credentials.c.kind.in_(LORRIES),
-            credentials.c.edition == edition.number,
-            credentials.c.state.not_in([State.APPLIED, State.REJECTED]),
-            credentials.c.plate_key.is_not(None),
-        )
-    )
-    return frozenset((plate, id_number) for plate, id_number in rows)
-
-
 def _open_charges(conn: Connection, credential_id: int | None) -> int:
+    if credential_id is None:
+        return 0
     owed = conn.execute(
         select(func.sum(charges.c.amount)).where(
             charges.c.credential_id == credential_id,

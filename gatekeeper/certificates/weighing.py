@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from gatekeeper.certificates.ahead import Ahead
 from gatekeeper.certificates.applicants import OnFile, as_holder, check_person, on_file
 from gatekeeper.certificates.application import Application
 from gatekeeper.certificates.known import NOT_ALIVE, About, load_known
@@ -63,8 +64,11 @@ def weigh(
     *,
     purpose: Purpose = Purpose.FIRST,
     replaces: OnDesk | None = None,
+    ahead: Ahead | None = None,
 ) -> Weighed:
     """Weigh a ``cleaned`` application at an aware instant, before it is taken in.
+
+    ``ahead`` is what comes before it in the same file and is not taken in either.
 
     Raises NotAsExpected for an organisation that is not there, for another name than the register
     has for the document, and where no parking space is left; InputWrong for a wrong number.
@@ -82,7 +86,9 @@ def weigh(
         kind=application.kind,
         phase=application.phase,
     )
-    known = load_known(conn, edition, at, about)
+    known = load_known(conn, edition, at, about, ahead.companies if ahead else None)
+    if ahead:
+        known = ahead.counted(known, application)
     if person is not None:
         barred = known.person is not None and known.person.barred
         known = replace(
@@ -92,7 +98,8 @@ def weigh(
             document_expires=person.expires or known.document_expires,
         )
     if application.parking:
-        _check_spaces(conn, edition, application, known, organisation_id)
+        spaces = ahead.spaces(application) if ahead else 0
+        _check_spaces(conn, edition, application, known, organisation_id, ahead=spaces)
     has_photo = application.photo is not None or bool(file and file.has_photo)
     request = _request(edition, application, purpose, at, has_photo=has_photo)
     weighed = _weighed(edition, request, known, parking=application.parking)
@@ -255,6 +262,8 @@ def _check_spaces(
     application: Application,
     known: Known,
     organisation_id: int | None,
+    *,
+    ahead: int,
 ) -> None:
     """A parking space comes with every few coach passes, this one counted (handbook 4)."""
     passes = known.alive.get((Kind.COACH, application.phase), 0) + 1
@@ -268,5 +277,5 @@ def _check_spaces(
             credentials.c.state.not_in(NOT_ALIVE),
         )
     ).all()
-    if len(taken) >= (spaces := spaces_for(edition, passes)):
+    if len(taken) + ahead >= (spaces := spaces_for(edition, passes)):
         raise NotAsExpected("no_parking_space", spaces=spaces, passes=passes)

@@ -36,7 +36,8 @@ def check_archive(path: Path, stream: IO[bytes]) -> None:
     name = path.name
     if stream.read(4) == _OLD_OFFICE:
         raise UnreadableSourceError(
-            f"{name}: is an old .xls or protected by a password; save it as .xlsx without one"
+            f"{name}: is an old .xls or protected by a password; save it as .xlsx without one",
+            "old_or_locked",
         )
     stream.seek(0)
     try:
@@ -50,11 +51,13 @@ def check_archive(path: Path, stream: IO[bytes]) -> None:
     stream.seek(0)
     if len(parts) > MOST_PARTS:
         raise UnreadableSourceError(
-            f"{name}: holds {len(parts)} parts, at most {MOST_PARTS} are read"
+            f"{name}: holds {len(parts)} parts, at most {MOST_PARTS} are read",
+            "unpacks_too_large",
         )
     if sum(part.file_size for part in parts) > LARGEST_WHOLE:
         raise UnreadableSourceError(
-            f"{name}: would unpack to more than {LARGEST_WHOLE // 1024**2} MiB and is not read"
+            f"{name}: would unpack to more than {LARGEST_WHOLE // 1024**2} MiB and is not read",
+            "unpacks_too_large",
         )
     if disguised:
         raise UnreadableSourceError(
@@ -81,17 +84,21 @@ def _disguised(archive: zipfile.ZipFile) -> str | None:
 
 def _check_part(name: str, part: zipfile.ZipInfo) -> None:
     if part.flag_bits & _ENCRYPTED:
-        raise UnreadableSourceError(f"{name}: is protected by a password; save it without one")
+        raise UnreadableSourceError(
+            f"{name}: is protected by a password; save it without one", "old_or_locked"
+        )
     inner = part.filename.lower()
     if part.file_size > _limit(inner):
         raise UnreadableSourceError(
-            f"{name}: its part {inner[:60]} would unpack to {part.file_size} bytes and is not read"
+            f"{name}: its part {inner[:60]} would unpack to {part.file_size} bytes and is not read",
+            "unpacks_too_large",
         )
     bomb = part.file_size > HIGHEST_RATIO * max(part.compress_size, 1)
     if bomb and part.file_size > RATIO_FROM:
         raise UnreadableSourceError(
             f"{name}: its part {inner[:60]} unpacks to more than {HIGHEST_RATIO} times its size "
-            "and is not read"
+            "and is not read",
+            "unpacks_too_large",
         )
 
 

@@ -15,7 +15,14 @@ class ImportingError(GatekeeperError):
 
 
 class UnreadableSourceError(ImportingError):
-    """The folder, file or workbook cannot be read at all; the message is a sentence."""
+    """The folder, file or workbook cannot be read at all; the message is a sentence.
+
+    ``word`` names it for screens: ``not_a_workbook``, ``old_or_locked`` or ``unpacks_too_large``.
+    """
+
+    def __init__(self, message: str, word: str = "not_a_workbook") -> None:
+        super().__init__(message)
+        self.word = word
 
 
 class RejectedError(ImportingError):

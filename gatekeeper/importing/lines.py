@@ -31,6 +31,8 @@ class Record:
     line: int
     cells: list[str]
     fault: str | None = None
+    word: str = ""
+    """The fault as an id for screens: ``formula``, ``cell_error``, ``digits_lost``; or none."""
 
 
 class BrokenError(Exception):

@@ -4,8 +4,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
@@ -25,13 +26,17 @@ Cells = tuple[ReadOnlyCell | EmptyCell, ...]
 
 
 class Workbook:
-    """An open workbook; close it with ``with``. Raises UnreadableSourceError."""
+    """An open workbook; close it with ``with``. Raises UnreadableSourceError.
 
-    def __init__(self, path: Path) -> None:
+    ``content`` are its bytes, where they are not in a file; ``path`` then only names it.
+    """
+
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.name = path.name
         self._open = ExitStack()
         try:
-            stream = self._open.enter_context(path.open("rb"))
+            given = path.open("rb") if content is None else BytesIO(content)
+            stream: IO[bytes] = self._open.enter_context(given)
             check_archive(path, stream)
             with _mapped(self.name):
                 self._book = openpyxl.load_workbook(
@@ -122,7 +127,7 @@ def _record(row: int, cells: Cells, dated: set[int]) -> Record | None:
     if len(cells) > MOST_COLUMNS:
         raise BrokenError(row, f"the sheet uses more than {MOST_COLUMNS} columns")
     texts: list[str] = []
-    fault = None
+    fault, word = None, ""
     for place, cell in enumerate(cells):
         value = cell.value
         if value is None:
@@ -130,14 +135,17 @@ def _record(row: int, cells: Cells, dated: set[int]) -> Record | None:
             continue
         if cell.data_type == "f":
             fault = f"cell {_address(cell)} holds a formula; put its value in its place"
+            word = "formula"
         elif cell.data_type == "e":
             fault = f"cell {_address(cell)} holds the error {quote(str(value))}"
+            word = "cell_error"
         elif isinstance(value, float) and not abs(value) < EXACT:
             fault = f"cell {_address(cell)} holds a number that has lost digits; make it a text"
+            word = "digits_lost"
         texts.append(_text(value, is_date=place in dated))
     while texts and not texts[-1].strip():
         texts.pop()
-    return Record(row, texts, fault) if texts else None
+    return Record(row, texts, fault, word) if texts else None
 
 
 def _address(cell: ReadOnlyCell | EmptyCell) -> str:
