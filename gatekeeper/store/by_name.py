@@ -18,9 +18,11 @@ _MOST_WORDS = 6
 _LAST = "\U0010ffff"
 _FEW, _MANY = 400, 1_500
 """Names that are looked at, for one word and for several."""
+_VERY_MANY = 10_000
+"""What a word counts that is commoner than that."""
 _ENOUGH = 100
 """Matches that there is a choice among, where there may be very many."""
-_COMPANIES = 400
+_COMPANIES = 250
 """Companies of a word that are held; of a commoner word their names decide."""
 _STAFF = 20
 """People of a company, about; to guess which word is the rarest."""
@@ -55,7 +57,8 @@ class _Word:
     @property
     def cost(self) -> int:
         """How many people would have to be looked at."""
-        return self.people + len(self.companies) * _STAFF
+        people = self.people if self.people <= _MANY else _VERY_MANY
+        return people + len(self.companies) * _STAFF
 
     def may_be_of(self, company: int | None) -> bool:
         """Whether it is a word of a company, or so common that the company's name must say."""
@@ -151,7 +154,8 @@ def _candidates(
     yield joined.where(words.word == start).order_by(words.holder_id.desc()).limit(exactly)
     rest = joined.where(begins(words.word, start), words.word > start)
     yield rest.order_by(words.word).limit(longer)
-    if len(looked) > 1 and driver.companies:
+    everywhere = driver.people > _MANY and len(driver.companies) >= _COMPANIES
+    if len(looked) > 1 and driver.companies and not everywhere:
         yield _employed(conn, driver, looked)
 
 

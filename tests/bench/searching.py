@@ -18,7 +18,7 @@ from tests.bench.row import Row, Spread
 from tests.harness.postgres import fresh_database, private_server
 
 BUDGET_MS = 100
-SEARCHES = 100
+SEARCHES = 60
 """Of each sort, each for another credential of the whole fair."""
 
 
