@@ -59,6 +59,11 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
     return None
 
 
+def code_at(secret: str, now: datetime) -> str:
+    """The code of this step; ``now`` is aware."""
+    return pyotp.TOTP(secret).generate_otp(int(now.timestamp()) // STEP_SECONDS)
+
+
 def address(secret: str, account: str, issuer: str) -> str:
     """The ``otpauth:`` address that an authenticator's camera takes from the screen."""
     return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)

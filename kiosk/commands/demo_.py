@@ -14,10 +14,14 @@ import click
 
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.policy.words import Stage
+from gatekeeper.store.database import open_store
 from kiosk.commands.options import load_or_exit
-from kiosk.demo import making, running
-from kiosk.demo.making import FolderTaken, SignIn
-from kiosk.demo.running import GateFailed, NoPort
+from kiosk.demo import making, people, running
+from kiosk.demo.configuring import Ports, configure
+from kiosk.demo.making import FolderTaken
+from kiosk.demo.people import SignIn
+from kiosk.demo.running import NoPort, ProcessFailed
+from kiosk.screens.signing import signing_key
 
 STAGES = (Stage.SETUP, Stage.SEALED, Stage.SHOW, Stage.DISMANTLING)
 
@@ -35,36 +39,45 @@ STAGES = (Stage.SETUP, Stage.SEALED, Stage.SHOW, Stage.DISMANTLING)
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the fair is kept; without it, it is gone afterwards.",
 )
-@click.option("--port", type=click.IntRange(1024, 65_535), help="The port of the screens.")
+@click.option(
+    "--port",
+    type=click.IntRange(1024, 65_535),
+    help="The port of the gate's screens; the centre takes one of the next.",
+)
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def command(stage: str, folder: Path | None, port: int | None, *, no_browser: bool) -> None:
     """Run a lively fair on this machine, to try everything by hand. Ctrl-C stops all of it."""
     try:
         with running.told_to_stop(), _kept_or_removed(folder) as place:
-            _run(place, Stage(stage), running.free_port(port), browser=not no_browser)
+            _run(place, Stage(stage), Ports(*running.free_ports(port, 3)), browser=not no_browser)
     except KeyboardInterrupt:
         click.echo("\nThe demo is stopped.")
-    except (GatekeeperError, FolderTaken, GateFailed, NoPort, OSError) as error:
+    except (GatekeeperError, FolderTaken, ProcessFailed, NoPort, OSError) as error:
         raise click.ClickException(str(error)) from error
 
 
-def _run(folder: Path, stage: Stage, port: int, *, browser: bool) -> None:
+def _run(folder: Path, stage: Stage, ports: Ports, *, browser: bool) -> None:
     now = datetime.now(UTC)
     made = making.is_made(folder, stage, now)
-    config = making.configure(folder, port)
-    load_or_exit(config)
+    files = configure(folder, ports)
+    load_or_exit(files.gate)
     if not made:
         click.echo("Making a fair: ", nl=False)
         with _emptied_if_unfinished(folder):
             making.make(folder, stage, now, click.echo)
-    people = making.sign_ins(folder, now)
-    with running.gate(config, port) as gate:
-        panel = f"http://{running.HOST}:{port}/panel"
-        _tell(panel, port, people, folder)
+    with open_store(making.store_url(folder)) as store:
+        accounts = people.sign_ins(folder, store, signing_key(folder / "centre.key"), now)
+    with (
+        running.process("gate", files.gate, ports.gate) as gate,
+        running.process("centre", files.centre, ports.centre) as centre,
+        running.process("desk", files.desk, ports.desk) as desk,
+    ):
+        panel = f"http://{running.HOST}:{ports.gate}/panel"
+        _tell(panel, ports, accounts, folder)
         if browser and _has_desktop():
             webbrowser.open(panel)
-        status = gate.wait()
-        raise GateFailed(f"the gate ended with status {status}")
+        status = running.wait_for_any(gate, centre, desk)
+        raise ProcessFailed(f"a process of the demo ended with status {status}")
 
 
 @contextmanager
@@ -96,15 +109,22 @@ def _emptied_if_unfinished(folder: Path) -> Iterator[None]:
         raise
 
 
-def _tell(panel: str, port: int, people: tuple[SignIn, ...], folder: Path) -> None:
+def _tell(panel: str, ports: Ports, accounts: tuple[SignIn, ...], folder: Path) -> None:
     click.echo("")
-    click.echo("  Open both in a browser, side by side:")
+    click.echo("  Open these in a browser, side by side:")
     click.echo(f"  Tap panel 试刷台          {panel}")
-    click.echo("    press a card: it is laid on the gate's reader")
-    click.echo(f"  Guard's screen 门卫屏幕   http://{running.HOST}:{port}/gate")
+    click.echo("    press a card: it is laid on the gate's reader, or on the desk's")
+    click.echo(f"  Guard's screen 门卫屏幕   http://{running.HOST}:{ports.gate}/gate")
     click.echo("    shows the verdict of each card; only a supervisor may override")
-    for one in people:
-        click.echo(f"    sign in as {one.name:<12} password {one.password}")
+    for one in accounts:
+        if one.at_gate:
+            click.echo(f"    sign in as {one.name:<12} password {one.password}")
+    click.echo(f"  The centre 证件服务中心   http://{running.HOST}:{ports.centre}/")
+    click.echo("    applications, payments, registering, losses, sanctions, accounts")
+    for one in accounts:
+        if one.at_centre:
+            code = "  one-time code: on the tap panel" if one.secret else ""
+            click.echo(f"    sign in as {one.name:<12} password {one.password}{code}")
     click.echo(f"  Folder                    {folder}")
     click.echo("  The clock shows the time in China. Ctrl-C stops all of it.")
     click.echo("")

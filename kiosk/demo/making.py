@@ -1,8 +1,6 @@
-"""Makes the folder of a demo: edition, register, keys, store, accounts, stories, configuration."""
+"""Makes the folder of a demo: edition, register, keys, store, stories, what waits at the centre."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,40 +8,28 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gatekeeper.admission import Presented, admit
+from gatekeeper.certificates.acting import Centre
 from gatekeeper.editions import edition_on, load_edition
 from gatekeeper.fair_time import fair_time
 from gatekeeper.importing.ledger import venue_of
 from gatekeeper.importing.source import open_source
 from gatekeeper.importing.taking import check_all, take
 from gatekeeper.policy.edition import Edition
-from gatekeeper.policy.words import Role, Stage
+from gatekeeper.policy.words import Stage
 from gatekeeper.seal import trusted_entry
-from gatekeeper.store import accounts
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.migrations import create_store
-from kiosk.demo import playbook
+from kiosk.demo import playbook, waiting
 from kiosk.demo.calendar import written_down
+from kiosk.demo.configuring import CENTRE, DEVICE
 from kiosk.demo.fair import Fair, invent
 from kiosk.demo.folder import write_portraits, write_tables
 from kiosk.demo.population import Size
 
-DEVICE = "demo-gate"
 PORTRAITS = 2_000
 """People with a portrait: those of the stories, then the first of the others."""
-PEOPLE = {"guard": Role.GUARD, "supervisor": Role.GUARD_SUPERVISOR}
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
 Tell = Callable[[str], None]
 """Hears what is being made, a sentence each."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """An account of the demo with its password, which is kept nowhere else."""
-
-    name: str
-    role: Role
-    password: str
 
 
 class FolderTaken(Exception):
@@ -77,10 +63,11 @@ def make(
     data.mkdir()
     write_tables(data, register)
     write_portraits(data, register, tuple(register.sitters)[:portraits])
-    create_store(_store_url(folder))
-    with open_store(_store_url(folder)) as store, open_source(data) as source:
+    create_store(store_url(folder))
+    with open_store(store_url(folder)) as store, open_source(data) as source:
         take(store, check_all(source, venue_of(edition)))
         _admit_all(store, fair)
+        waiting.fill(Centre(store, edition, CENTRE), register, now)
     playbook.write(folder, fair.tales)
 
 
@@ -95,54 +82,6 @@ def is_made(folder: Path, stage: Stage, now: datetime) -> bool:
     if found is not stage:
         raise FolderTaken(f"the fair in {folder} is in {found} by now; name a new folder")
     return True
-
-
-def configure(folder: Path, port: int) -> Path:
-    """Write the configuration of the demo's gate; where it is."""
-    path = folder / "fairgate.toml"
-    path.write_text(
-        f"""# The gate of a demo. Nothing of it is for a real gate: anyone can present cards here.
-device = "{DEVICE}"
-edition = "edition.toml"
-store = "sqlite:///gate.db"
-gate = "P-1"
-direction = "in"
-socket = "station.sock"
-trusted_keys = "trusted.toml"
-
-[[readers]]
-driver = "simulated"
-name = "lane in"
-path = "in.sock"
-direction = "in"
-
-[[readers]]
-driver = "simulated"
-name = "lane out"
-path = "out.sock"
-direction = "out"
-
-[screen]
-port = {port}
-secret_key_file = "screen.key"
-panel = true
-""",
-        encoding="utf-8",
-    )
-    return path
-
-
-def sign_ins(folder: Path, now: datetime) -> tuple[SignIn, ...]:
-    """Give the demo's people new random passwords; whatever they had before ends."""
-    made = tuple(SignIn(name, role, _password()) for name, role in PEOPLE.items())
-    with open_store(_store_url(folder)) as store:
-        known = {account.name for account in accounts.listed(store)}
-        for one in made:
-            if one.name in known:
-                accounts.reset(store, one.name, one.password)
-            else:
-                accounts.add(store, one.name, one.role, one.password, now)
-    return made
 
 
 def _write_edition(folder: Path, stage: Stage, now: datetime) -> Edition:
@@ -163,10 +102,6 @@ def _admit_all(store: Store, fair: Fair) -> None:
         admit(store, edition, DEVICE, presented, scan.at.replace(tzinfo=zone))
 
 
-def _store_url(folder: Path) -> str:
+def store_url(folder: Path) -> str:
+    """The address of a demo's store."""
     return f"sqlite:///{folder.absolute() / 'gate.db'}"
-
-
-def _password() -> str:
-    """Random, of letters and digits that nobody confuses: three times four, 59 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))

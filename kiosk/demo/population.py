@@ -26,7 +26,9 @@ _ODD_STATES = (
     State.CONFISCATED,
     State.CANCELLED,
     State.APPLIED,
+    State.REJECTED,
     State.APPROVED,
+    State.PAID,
     State.PRODUCED,
 )
 

@@ -1,4 +1,4 @@
-"""Runs a demo's gate as the process that it is on a real machine, until it is told to stop."""
+"""Runs a demo's processes as they are on real machines, until they are told to stop."""
 
 import http.client
 import os
@@ -19,23 +19,38 @@ STOP_SECONDS = 20.0
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class GateFailed(Exception):
-    """The gate did not come up, or ended by itself; its text says which."""
+class ProcessFailed(Exception):
+    """A process did not come up, or ended by itself; its text says which."""
 
 
 class NoPort(Exception):
     """No port can be listened on; its text says which."""
 
 
-def free_port(asked: int | None) -> int:
-    """The port asked for, or the first free one; NoPort if it is taken."""
-    for port in (asked,) if asked else PORTS:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind((HOST, port))
-                return port
-    raise NoPort(f"port {asked or PORTS} is taken; name another with --port")
+def free_ports(asked: int | None, count: int) -> tuple[int, ...]:
+    """Free ports: the one asked for and those that follow it, else the first ones of ``PORTS``.
+
+    Raises NoPort if there are not enough.
+    """
+    found: list[int] = []
+    for port in range(asked, asked + 20) if asked else PORTS:
+        if _is_free(port):
+            found.append(port)
+        elif port == asked:
+            raise NoPort(f"port {asked} is taken; name another with --port")
+        if len(found) == count:
+            return tuple(found)
+    raise NoPort(f"there are no {count} free ports from {asked or PORTS[0]}; name one with --port")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
 
 
 @contextmanager
@@ -56,44 +71,53 @@ def _stop(_number: int, _frame: object) -> None:
 
 
 @contextmanager
-def gate(config: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """The gate's process, up and deciding; it and all that it started are gone afterwards.
+def process(command: str, config: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process of the demo, ``fairgate COMMAND``, up and answering at its port.
 
-    Raises GateFailed if it does not come up.
+    It and all that it started are gone afterwards. Raises ProcessFailed if it does not come up.
     """
     # In a session of its own: a terminal's Ctrl-C reaches us alone, and we stop it in good order.
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "gate", "--config", str(config)],
+    started = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", command, "--config", str(config)],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        _wait_until_ready(process, port)
-        yield process
+        _wait_until_ready(command, started, port)
+        yield started
     finally:
-        process.terminate()
+        started.terminate()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS)
+            started.wait(STOP_SECONDS)
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
+def wait_for_any(*running: "subprocess.Popen[bytes]") -> int:
+    """Wait until one of the processes ends; its exit status."""
+    while True:
+        for one in running:
+            with suppress(subprocess.TimeoutExpired):
+                return one.wait(0.25)
+
+
+def _wait_until_ready(command: str, started: "subprocess.Popen[bytes]", port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not _is_deciding(port):
-        if process.poll() is not None:
-            raise GateFailed(f"the gate ended with status {process.returncode}")
+    while not _is_up(command, port):
+        if started.poll() is not None:
+            raise ProcessFailed(f"fairgate {command} ended with status {started.returncode}")
         if time.monotonic() > deadline:
-            raise GateFailed(f"the gate was not deciding within {READY_SECONDS:.0f} seconds")
+            raise ProcessFailed(f"fairgate {command} was not up within {READY_SECONDS:.0f} seconds")
         time.sleep(0.1)
 
 
-def _is_deciding(port: int) -> bool:
+def _is_up(command: str, port: int) -> bool:
+    """Whether it answers: the gate and the centre tell their health, a desk's reader listens."""
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", "/health")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        return command == "desk" or connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -20,7 +20,7 @@ from gatekeeper.policy.words import Direction, Verdict
 from gatekeeper.store import register
 from gatekeeper.store.search import MAX_SEARCH
 from gatekeeper.store.search import search as search_register
-from kiosk.demo import playbook
+from kiosk.demo import people, playbook
 from kiosk.demo.playbook import Tale
 from kiosk.demo.stories import reads
 from kiosk.screens.feed import News
@@ -28,6 +28,7 @@ from kiosk.screens.given import given
 from kiosk.screens.panel_desk import Desk, Lane, Told, shelves_of, thing_of
 from kiosk.screens.stream import event
 from kiosk.settings import Settings
+from kiosk.settings_desk import load_desk
 from kiosk.settings_readers import SimulatedSettings
 from kiosk.station.messages import Failure, Health, Outcome
 from kiosk.texts import read_texts
@@ -65,13 +66,35 @@ def panel_of(settings: Settings) -> Blueprint:
         for reader in settings.readers
         if isinstance(reader, SimulatedSettings)
     )
-    desk = Desk(playbook.read(settings.socket.parent), lanes, read_texts(TEXTS))
+    folder = settings.socket.parent
+    lanes += _lanes_of_desk(folder / "desk.toml")
+    desk = Desk(playbook.read(folder), lanes, read_texts(TEXTS))
     blueprint = Blueprint("panel", __name__, url_prefix="/panel")
     blueprint.context_processor(lambda: {"tell": desk.tell, "lanes": desk.lanes})
     _pages(blueprint, desk)
+    _sign_ins(blueprint, folder)
     _pictures(blueprint, desk)
     _acts(blueprint, desk)
     return blueprint
+
+
+def _lanes_of_desk(config: Path) -> tuple[Lane, ...]:
+    """The readers at the demo's desk, if it has one."""
+    if not config.is_file():
+        return ()
+    return tuple(
+        Lane(reader.name, reader.path, None, at_gate=False)
+        for reader in load_desk(config).readers
+        if isinstance(reader, SimulatedSettings)
+    )
+
+
+def _sign_ins(blueprint: Blueprint, folder: Path) -> None:
+    @blueprint.get("/people")
+    def who() -> ResponseReturnValue:
+        now = given().clock()
+        listed = [(one, one.code(now)) for one in people.read(folder)]
+        return render_template("panel_people.html", people=listed)
 
 
 def _pages(blueprint: Blueprint, desk: Desk) -> None:
@@ -130,7 +153,8 @@ def _pictures(blueprint: Blueprint, desk: Desk) -> None:
 def _acts(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/present")
     def present() -> ResponseReturnValue:
-        walk = request.form.get("walk") == "yes"
+        at_desk = desk.lane_of_desk(request.form.get("lane"))
+        walk = request.form.get("walk") == "yes" and at_desk is None
         tale = desk.tale(request.form.get("story", ""))
         if tale is not None and walk and not _walk(tale.story.gate, tale.story.direction):
             return _note("panel.no_gate")
@@ -164,7 +188,7 @@ def _laying(desk: Desk, tale: Tale | None, *, walk: bool) -> Laying | None:
     """What was pressed and on which reader it lies; None where there is no such thing."""
     code = _code(tale)
     told = tale.story if tale and walk else None
-    lane = desk.lane(
+    lane = desk.lane_of_desk(request.form.get("lane")) or desk.lane(
         None if told else request.form.get("lane"), told.direction if told else Direction.IN
     )
     if code is None or lane is None:
@@ -200,6 +224,12 @@ def _walk(gate_id: str, direction: Direction | None) -> bool:
 
 def _lay(laying: Laying) -> str | None:
     """Lay it on the reader and go through when let in; None, or the key of why nothing came."""
+    if not laying.lane.at_gate:
+        try:
+            simulated.present(laying.lane.path, code=laying.code)
+        except ReaderError:
+            return "panel.no_reader"
+        return None
     with given().feed.page() as news:
         try:
             message = {"code": laying.code, "plate": laying.plate}

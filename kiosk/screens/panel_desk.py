@@ -24,6 +24,8 @@ class Lane:
     name: str
     path: Path
     direction: Direction | None
+    at_gate: bool = True
+    """Whether a gate answers; a desk's reader only hands on what it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Desk:
     def tell(self, key: str) -> Line:
         """A text of the panel in both languages."""
         return Line(*(self._texts.say(lang, key) for lang in LANGUAGES))
+
+    def lane_of_desk(self, name: str | None) -> Lane | None:
+        """The reader of that name, if it is at a clerk's desk."""
+        return next((one for one in self.lanes if one.name == name and not one.at_gate), None)
 
     def lane(self, name: str | None, direction: Direction | None) -> Lane | None:
         """The reader of that name, else one that goes that way, else the first."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from gatekeeper.editions import load_edition
 from gatekeeper.fair_time import fair_time
@@ -15,14 +16,16 @@ from gatekeeper.importing.taking import check_all
 from gatekeeper.policy.admission import Decision, Scan, decide
 from gatekeeper.policy.code import read_code
 from gatekeeper.policy.edition import Edition
-from gatekeeper.policy.words import Kind, Reason, Stage, State
+from gatekeeper.policy.rights import SECOND_FACTOR
+from gatekeeper.policy.words import Kind, Reason, Role, Stage, State
 from gatekeeper.seal import Verifier, load_trusted_keys, opened
 from gatekeeper.store import accounts
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.eventlog import Filters, read
 from gatekeeper.store.facts import load_facts
+from gatekeeper.store.tables import credentials
 from gatekeeper.store.verification import verify
-from kiosk.demo import making, playbook
+from kiosk.demo import making, people, playbook
 from kiosk.demo.fair import invent
 from kiosk.demo.making import FolderTaken
 from kiosk.demo.playbook import Tale
@@ -116,12 +119,21 @@ def test_a_fair_has_every_kind_and_every_state() -> None:
 
 def test_passwords_are_new_each_time(tmp_path: Path) -> None:
     made(tmp_path, Stage.SHOW)
-    first = making.sign_ins(tmp_path, NOW)
-    second = making.sign_ins(tmp_path, NOW)
-    assert not {one.password for one in first} & {one.password for one in second}
-    with open_store(f"sqlite:///{tmp_path / 'gate.db'}") as store:
+    with open_store(making.store_url(tmp_path)) as store:
+        first, second = (people.sign_ins(tmp_path, store, b"k" * 32, NOW) for _ in range(2))
+        assert not {one.password for one in first} & {one.password for one in second}
         for one in second:
             assert accounts.check(store, one.name, one.password, NOW).role is one.role
+    assert people.read(tmp_path) == second
+    assert {one.role for one in second} == set(Role)
+    assert {one.role for one in second if one.code(NOW)} == SECOND_FACTOR
+
+
+def test_something_waits_at_every_step_of_the_centre(tmp_path: Path) -> None:
+    made(tmp_path, Stage.SHOW)
+    with open_store(making.store_url(tmp_path)) as store, store.reading() as conn:
+        states = set(conn.execute(select(credentials.c.state).distinct()).scalars())
+    assert {State.APPLIED, State.APPROVED, State.PRODUCED} <= states
 
 
 def test_a_folder_is_gone_on_with_only_while_its_day_lasts(tmp_path: Path) -> None:
