@@ -130,6 +130,16 @@ def lying_here(centre: Centre, number: str) -> Item | None:
         return _item(dict(found)) if found else None
 
 
+def lying(centre: Centre, by: By, item_id: int) -> Item:
+    """One thing, open or closed; raises NotAsExpected (``not_here``)."""
+    read(centre, by, Look.LIST, text=f"found {item_id}", right=Right.FIND)
+    with centre.store.reading() as conn:
+        found = conn.execute(_items.where(found_items.c.id == item_id)).mappings().first()
+    if found is None:
+        raise NotAsExpected("not_here")
+    return _item(dict(found))
+
+
 def give_back(
     centre: Centre,
     by: By,

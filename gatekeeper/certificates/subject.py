@@ -45,7 +45,7 @@ class Subject:
 def opened(
     centre: Centre, by: By, number: str, right: Right, rules: Rules | None = None
 ) -> Subject:
-    """Open a credential for a form, which is written down; ``rules`` of ``policy.issuing`` are asked.
+    """Open a credential for a form, which is written down, and ask ``rules`` of ``policy.issuing``.
 
     Raises NoSuchCredential, RightMissing.
     """
