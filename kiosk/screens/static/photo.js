@@ -139,12 +139,12 @@
     // ---- the dialog
 
     open() {
-      const { dialog, title, sheet, camera, tools, hint } = this.parts;
+      const { dialog, title, sheet, camera, tools, hint, eyes } = this.parts;
       this.list([]);
       title.textContent = this.texts.title;
       hint.textContent = this.texts.frame_hint;
       camera.hidden = true;
-      sheet.hidden = tools.hidden = hint.hidden = !this.picture;
+      sheet.hidden = tools.hidden = hint.hidden = eyes.hidden = !this.picture;
       this.say(this.texts.checking);
       this.offer("use");
       if (!dialog.open) dialog.showModal();
