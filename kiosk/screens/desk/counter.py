@@ -27,18 +27,17 @@ from gatekeeper.errors import CertificateError, NoSuchCredential, Objected, Subm
 from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.code import MAX_RAW
 from gatekeeper.policy.edition import Name
-from gatekeeper.policy.fees import replaceable
 from gatekeeper.policy.issuing import to_collect, to_produce
-from gatekeeper.policy.life import Step, leads_on, steps_from
+from gatekeeper.policy.life import Step, leads_on
 from gatekeeper.policy.rights import Right
-from gatekeeper.policy.words import HARD_CARDS, Kind, State
+from gatekeeper.policy.words import HARD_CARDS, Kind
 from gatekeeper.store.search import find_organisations
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.pictures import data_uri
-from kiosk.screens.desk.sessions import allowed, by, needs, signed_in
+from kiosk.screens.desk.sessions import by, needs
 from kiosk.screens.desk.told import objection, refusal
 from kiosk.screens.desk.typed import line, version
-from kiosk.screens.desk.ways import DID, REPLACING, WAYS, Way, go
+from kiosk.screens.desk.ways import DID, go
 
 blueprint = Blueprint("desk_counter", __name__)
 _MAX_CODE = 64
@@ -57,6 +56,13 @@ def stamp_of(at: datetime) -> str:
 
 
 @blueprint.app_template_global()
+def just_done() -> str:
+    """What the form did from which this page was come to; empty if none."""
+    did = request.args.get("did", "")
+    return did if did in DID else ""
+
+
+@blueprint.app_template_global()
 def edition_phases() -> list[int]:
     """The phases of the edition, in their order."""
     return [each.id for each in given().edition.phases]
@@ -66,32 +72,6 @@ def edition_phases() -> list[int]:
 def edition_name() -> Name:
     """What the edition is called."""
     return given().edition.name
-
-
-@blueprint.get("/counter/<number>")
-@needs(Right.SEARCH)
-def standing(number: str) -> ResponseReturnValue:
-    """How a credential stands after something was done with it, and what may come next."""
-    subject = opened(given().centre, by(), number, Right.SEARCH)
-    did = request.args.get("did", "")
-    steps = steps_from(subject.card.credential.state, signed_in().role)
-    return render_template(
-        "desk/standing.html",
-        subject=subject,
-        photo=data_uri(subject.photo),
-        did=did if did in DID else "",
-        ways=[*[WAYS[step] for step in steps if step in WAYS], *_replacing(subject)],
-    )
-
-
-def _replacing(subject: Subject) -> tuple[Way, ...]:
-    """The new cards that may take its place."""
-    state, kind = subject.card.credential.state, subject.card.credential.kind
-    if subject.replaced_by or not allowed(Right.REPLACE) or not replaceable(given().edition, kind):
-        return ()
-    if state is State.LOST:
-        return REPLACING[:1]
-    return REPLACING if state is State.ISSUED else ()
 
 
 @blueprint.get("/produce")
@@ -159,9 +139,9 @@ def produce_now(number: str) -> ResponseReturnValue:
     uid, form = request.form.get("uid", "")[:_MAX_CODE].strip(), request.form.get("form")
     if "bind" in request.form:
         bind_card(given().centre, by(), number, uid, form=form)
-        return go("desk_counter.standing", number=number, did="bind")
+        return go("desk_credential.page", number=number, did="bind")
     produce(given().centre, by(), number, uid=uid or None, version=version(), form=form)
-    return go("desk_counter.standing", number=number, did="produce")
+    return go("desk_credential.page", number=number, did="produce")
 
 
 @blueprint.get("/hand-over")

@@ -111,4 +111,4 @@ def unregister_now(number: str) -> ResponseReturnValue:
         version=version(),
         form=request.form.get("form"),
     )
-    return go("desk_counter.standing", number=number, did="unregister")
+    return go("desk_credential.page", number=number, did="unregister")

@@ -53,7 +53,7 @@ def report_lost_now(number: str) -> ResponseReturnValue:
         version=version(),
         form=request.form.get("form"),
     )
-    return go("desk_counter.standing", number=number, did="report_lost")
+    return go("desk_credential.page", number=number, did="report_lost")
 
 
 @blueprint.get("/find/<number>")
@@ -77,7 +77,7 @@ def find_now(number: str) -> ResponseReturnValue:
         version=version(),
         form=request.form.get("form"),
     )
-    return go("desk_counter.standing", number=number, did="find")
+    return go("desk_credential.page", number=number, did="find")
 
 
 @blueprint.get("/replace/<number>")
@@ -204,7 +204,7 @@ def _made(number: str, did: str) -> ResponseReturnValue:
     """Show the new card's application; the photo that waited for the form is the register's now."""
     with given().store.transaction() as conn:
         take_staged(conn, request.form.get("photo_token", ""), signed_in().name)
-    return go("desk_counter.standing", number=number, did=did)
+    return go("desk_credential.page", number=number, did=did)
 
 
 def _papers() -> Papers:
