@@ -180,7 +180,7 @@ def gathered(conn: Connection, named: Table) -> Iterator[Gathering]:
 def fill_words(conn: Connection) -> None:
     """Write keys, readings and words of all names; for a store that was made before there were any.
 
-    Takes about a minute for a million names.
+    Takes a minute or two for a million names.
     """
     for named in (organisations, holders):
         rewrite = (
