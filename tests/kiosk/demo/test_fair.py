@@ -26,6 +26,7 @@ from gatekeeper.store.facts import load_facts
 from gatekeeper.store.tables import credentials
 from gatekeeper.store.verification import verify
 from kiosk.demo import making, people, playbook
+from kiosk.demo.configuring import Ports, configure
 from kiosk.demo.fair import invent
 from kiosk.demo.making import FolderTaken
 from kiosk.demo.playbook import Tale
@@ -55,7 +56,7 @@ def told(store: Store, edition: Edition, verifier: Verifier, tale: Tale, code: s
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_story_gets_what_it_promises(stage: Stage, tmp_path: Path) -> None:
     made(tmp_path, stage)
-    settings = load(making.configure(tmp_path, 8126))
+    settings = load(configure(tmp_path, Ports(8126, 8127, 8128)).gate)
     edition = load_edition(settings.edition, NOW.date())
     assert settings.trusted_keys
     verifier = Verifier(load_trusted_keys(settings.trusted_keys))
