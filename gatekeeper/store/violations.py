@@ -109,6 +109,7 @@ def listed(
     what: str | None = None,
     organisation_id: int | None = None,
     holder_id: int | None = None,
+    number: str | None = None,
     before: int | None = None,
     limit: int = 100,
 ) -> list[Listed]:
@@ -129,6 +130,8 @@ def listed(
         statement = statement.where(violations.c.organisation_id == organisation_id)
     if holder_id is not None:
         statement = statement.where(violations.c.holder_id == holder_id)
+    if number is not None:
+        statement = statement.where(violations.c.number == number)
     if before is not None:
         statement = statement.where(violations.c.id < before)
     return [Listed(*row) for row in conn.execute(statement)]

@@ -1,0 +1,75 @@
+"""The page of an organisation: stands, quotas, people, vehicles, debts; its fees and evenings."""
+
+from datetime import date
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gatekeeper.certificates.organisation import (
+    MAX_CODE,
+    PAGE,
+    grant_evening,
+    open_organisation,
+    set_fees_paid,
+    withdraw_evening,
+)
+from gatekeeper.errors import InputWrong
+from gatekeeper.policy.rights import Right
+from kiosk.screens.desk.given import given
+from kiosk.screens.desk.sessions import by, needs
+
+blueprint = Blueprint("desk_organisation", __name__, url_prefix="/organisations")
+_MAX_NOTE = 1_000
+
+
+@blueprint.get("/<path:code>")
+@needs(Right.SEARCH)
+def page(code: str) -> ResponseReturnValue:
+    """Everything about one organisation."""
+    skip = max(request.args.get("skip", 0, type=int), 0)
+    found = open_organisation(given().centre, by(), code, skip=skip)
+    return render_template(
+        "desk/organisation.html",
+        page=found,
+        file=found.file,
+        skip=skip,
+        size=PAGE,
+        edition=given().edition,
+        now=given().now(),
+    )
+
+
+@blueprint.post("/<path:code>/fees")
+@needs(Right.CHANGE_ORGANISATION)
+def fees(code: str) -> ResponseReturnValue:
+    """Say whether it has paid its exhibition fees."""
+    set_fees_paid(
+        given().centre,
+        by(),
+        code,
+        paid=request.form.get("paid") == "yes",
+        note=_note(),
+        form=request.form.get("form"),
+    )
+    return _back(code)
+
+
+@blueprint.post("/<path:code>/evenings")
+@needs(Right.APPROVE)
+def evenings(code: str) -> ResponseReturnValue:
+    """Grant an evening of overtime, or take it back."""
+    try:
+        day = date.fromisoformat(request.form.get("day", "")[:10])
+    except ValueError as error:
+        raise InputWrong({"day": "unreadable"}) from error
+    change = withdraw_evening if request.form.get("do") == "withdraw" else grant_evening
+    change(given().centre, by(), code, day, _note(), form=request.form.get("form"))
+    return _back(code)
+
+
+def _note() -> str:
+    return request.form.get("note", "")[:_MAX_NOTE]
+
+
+def _back(code: str) -> ResponseReturnValue:
+    return redirect(url_for("desk_organisation.page", code=code[:MAX_CODE]), 303)
