@@ -5,7 +5,7 @@ import importlib
 import click
 
 COMMANDS = {
-    "account": "Add, list and unlock the people who sign in at a gate.",
+    "account": "Add, list and unlock the people who sign in.",
     "centre": "Run the certificate centre: approve, charge, register, replace and block.",
     "config": "Check a machine's configuration file, show what is in force.",
     "demo": "Run a lively fair on this machine, to try everything by hand.",

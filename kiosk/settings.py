@@ -61,6 +61,12 @@ Edition = Annotated[
 StoreAddress = Annotated[str, AfterValidator(_store)]
 
 
+def sqlite_file(store: str) -> Path | None:
+    """The file of a store's address; None where it is a PostgreSQL database."""
+    url = make_url(store)
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+
 def _loopback(host: str) -> str:
     if not is_loopback(host):
         raise ValueError("must be a loopback address: the screen is for this machine's own browser")
@@ -131,8 +137,7 @@ class Settings(Table):
     @property
     def store_file(self) -> Path | None:
         """The SQLite file of the store; None where it is a PostgreSQL database."""
-        url = make_url(self.store)
-        return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+        return sqlite_file(self.store)
 
 
 TABLES: Mapping[str, type[Table]] = {

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from kiosk.loopback import is_loopback
-from kiosk.settings import Device, Edition, StoreAddress
-from kiosk.settings_file import FilePath, Table
+from kiosk.settings import Device, Edition, StoreAddress, sqlite_file
+from kiosk.settings_file import FilePath, Table, read_file
 from kiosk.settings_readers import load_as
 
 
@@ -42,6 +42,9 @@ class CentreTable(Table):
     secret_key_file: FilePath = Field(
         default=Path("/var/lib/fairgate/centre.key"),
         description="The key that signs sessions and seals second factors; made once.",
+    )
+    processes: int = Field(
+        default=2, ge=1, le=32, description="How many processes answer; about one for each core."
     )
     idle_minutes: int = Field(
         default=30, ge=1, le=240, description="Minutes without a click after which a session ends."
@@ -84,9 +87,12 @@ class CentreSettings(Table):
     trusted_keys: FilePath | None = Field(
         default=None, description="The file of public keys that may sign payloads."
     )
-    centre: CentreTable = Field(
-        default_factory=CentreTable, description="How the centre's pages are served."
-    )
+    centre: CentreTable = Field(description="How the centre's pages are served; it may be empty.")
+
+    @property
+    def store_file(self) -> Path | None:
+        """The SQLite file of the store; None where it is a PostgreSQL database."""
+        return sqlite_file(self.store)
 
 
 CENTRE_TABLES: Mapping[str, type[Table]] = {"": CentreSettings, "centre": CentreTable}
@@ -98,3 +104,8 @@ def load_centre(path: Path) -> CentreSettings:
     Raises SettingsError with every mistake at once, each naming file, table and key.
     """
     return load_as(CentreSettings, CENTRE_TABLES, path)
+
+
+def is_centre(path: Path) -> bool:
+    """Whether a configuration file is that of the centre; SettingsError if it cannot be read."""
+    return "centre" in read_file(path)

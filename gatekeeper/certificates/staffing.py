@@ -6,14 +6,19 @@ Every change is an entry of the log about the account (its ``code``).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy import Connection
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting, need
 from gatekeeper.errors import NameTaken, NoSuchAccount, NotAsExpected
+from gatekeeper.logbook import begin
 from gatekeeper.policy.rights import Right, is_above
 from gatekeeper.policy.words import EventKind, Role
-from gatekeeper.store import accounts, passwords, sessions
+from gatekeeper.store import accounts, eventlog, passwords, sessions
 from gatekeeper.store.accounts import UNLOCKED, Account
+from gatekeeper.store.events import Entry, detail_text
 
 
 class Change(StrEnum):
@@ -125,6 +130,24 @@ def remove(centre: Centre, by: By, name: str, *, form: str | None = None) -> Non
     with _on(centre, by, Right.KEEP_ACCOUNTS, name, form) as (act, account):
         accounts.take_away(act.conn, account.name)
         _log(act, Change.REMOVED, account.name, before=account.role)
+
+
+def write_down(
+    conn: Connection, device: str, change: Change, name: str, *, operator: str, now: datetime
+) -> None:
+    """Write what an operator does at the machine itself into its log; ``now`` is aware.
+
+    Inside the caller's transaction, before the change. Raises NoSuchAccount, ClockSetBack.
+    """
+    begin(conn, device, now)
+    entry = Entry(
+        kind=EventKind.ACCOUNT,
+        occurred_at=now,
+        action=change,
+        code=accounts.account_name(name),
+        detail=detail_text({"operator": operator}),
+    )
+    eventlog.append(conn, device, entry, now)
 
 
 @contextmanager

@@ -1,19 +1,43 @@
 """``fairgate centre``: the certificate centre's pages, for the desks' browsers."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from gatekeeper.editions import EditionError, edition_on
+from gatekeeper.errors import GatekeeperError, KeyFileWrong
+from gatekeeper.seal import load_trusted_keys
+from gatekeeper.store.database import open_store
+from gatekeeper.store.errors import SchemaOutdated, SchemaUnknown, StoreMissing, StoreUrlWrong
 from kiosk.commands.options import config_option, load_with
 from kiosk.commands.visible import log_visibly
 from kiosk.screens.serve import Served
-from kiosk.settings_centre import load_centre
+from kiosk.screens.signing import signing_key
+from kiosk.settings_centre import CentreSettings, load_centre
 
 if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 16
+STOP_SECONDS = 10
+"""How long what is under way may take to end."""
+FOR_A_PERSON = (
+    EditionError,
+    KeyFileWrong,
+    SchemaOutdated,
+    SchemaUnknown,
+    StoreMissing,
+    StoreUrlWrong,
+)
+"""What trying again does not mend."""
+
+
+class NeedsAPerson(click.ClickException):
+    """The centre cannot start until somebody acts: exit status 2, at which its unit stays down."""
+
+    exit_code = 2
 
 
 @click.command()
@@ -22,9 +46,33 @@ def command(config: Path) -> None:
     """Run the certificate centre: approve, charge, register, replace and block. Ctrl-C stops it."""
     log_visibly()
     settings = load_with(load_centre, config)
+    _look(settings)
     Served(
-        lambda: _pages(config), settings.centre.bind, threads=THREADS, name="fairgate-centre"
+        lambda: _pages(config),
+        settings.centre.bind,
+        threads=THREADS,
+        name="fairgate-centre",
+        workers=settings.centre.processes,
+        stop_seconds=STOP_SECONDS,
+        when_ready=lambda: click.echo(f"ready: http://{settings.centre.bind}/", err=True),
     ).run()
+
+
+def _look(settings: CentreSettings) -> None:
+    """Find out before any process is started what would stop all of them."""
+    try:
+        edition_on(settings.edition, datetime.now(UTC))
+        if settings.trusted_keys:
+            load_trusted_keys(settings.trusted_keys)
+        open_store(settings.store).close()
+        signing_key(settings.centre.secret_key_file)
+    except FOR_A_PERSON as error:
+        raise NeedsAPerson(str(error)) from error
+    except GatekeeperError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        file = settings.centre.secret_key_file
+        raise NeedsAPerson(f"the key {file} cannot be read or made: {error.strerror}") from error
 
 
 def _pages(config: Path) -> "Flask":

@@ -10,9 +10,10 @@ from sqlalchemy.engine import make_url
 
 from kiosk.commands.options import config_option, load_with
 from kiosk.settings import Settings
+from kiosk.settings_centre import CentreSettings
 from kiosk.settings_desk import DeskSettings
 from kiosk.settings_file import Table, toml
-from kiosk.settings_machine import load_machine
+from kiosk.settings_machine import WithStore, load_machine
 
 
 @click.group()
@@ -25,8 +26,7 @@ def command() -> None:
 def check(file: Path) -> None:
     """Check FILE; tell every mistake at once, with exit status 2."""
     settings = load_with(load_machine, file)
-    name = settings.device if isinstance(settings, Settings) else "a desk's PC"
-    click.echo(f"{file}: correct, {name} with {len(settings.readers)} readers")
+    click.echo(f"{file}: correct, {_told(settings)}")
 
 
 @command.command()
@@ -37,16 +37,27 @@ def show(config: Path) -> None:
         click.echo(line)
 
 
-def effective(settings: Settings | DeskSettings) -> Iterator[str]:
+def _told(settings: WithStore | DeskSettings) -> str:
+    if isinstance(settings, CentreSettings):
+        return f"the certificate centre {settings.device}"
+    name = settings.device if isinstance(settings, Settings) else "a desk's PC"
+    return f"{name} with {len(settings.readers)} readers"
+
+
+def effective(settings: WithStore | DeskSettings) -> Iterator[str]:
     """The settings in force as a TOML file; a password in the store's address is not shown."""
     part: Table
-    if isinstance(settings, Settings):
+    if not isinstance(settings, DeskSettings):
         hidden = make_url(settings.store).render_as_string(hide_password=True)
         yield from _table(settings.model_copy(update={"store": hidden}))
-        name, part = "screen", settings.screen
-    else:
-        name, part = "desk", settings.desk
-    for reader in settings.readers:
+    match settings:
+        case CentreSettings():
+            name, part = "centre", settings.centre
+        case DeskSettings():
+            name, part = "desk", settings.desk
+        case _:
+            name, part = "screen", settings.screen
+    for reader in () if isinstance(settings, CentreSettings) else settings.readers:
         yield from ("", "[[readers]]", *_table(reader))
     yield from ("", f"[{name}]", *_table(part))
 
@@ -54,7 +65,7 @@ def effective(settings: Settings | DeskSettings) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     for key, field in type(table).model_fields.items():
         value = getattr(table, key)
-        if key in {"readers", "screen"}:
+        if key in {"readers", "screen", "centre"}:
             continue
         line = f"# {key} is not set" if value is None else f"{key} = {toml(value)}"
         yield f"{line}{_mark(field, value)}"

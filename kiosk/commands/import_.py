@@ -18,7 +18,7 @@ from gatekeeper.importing.writer import Counts
 from gatekeeper.store.database import open_store
 from gatekeeper.store.migrations import create_store
 from kiosk.commands.data_source import progress_bars, told_errors
-from kiosk.commands.options import load_or_exit
+from kiosk.commands.options import load_store_or_exit
 from kiosk.settings_file import DEFAULT_FILE
 
 
@@ -44,7 +44,7 @@ def command(
     again changes nothing, and nothing that is gone from the files is deleted from the register.
     """
     if (not only_check and url is None) or config is not None:
-        settings = load_or_exit(config or DEFAULT_FILE)
+        settings = load_store_or_exit(config or DEFAULT_FILE)
         url = url or settings.store
         edition = edition or settings.edition
     with told_errors(), open_source(data) as source, progress_bars() as progress:

@@ -16,7 +16,7 @@ from gatekeeper.store.verification import verify as verify_log
 from kiosk.commands.options import settings_option
 from kiosk.commands.store_ import opened
 from kiosk.commands.visible import visible
-from kiosk.settings import Settings
+from kiosk.settings_machine import WithStore
 
 FOLLOW_SECONDS = 0.5
 SHORTEST_KNOWN = 8
@@ -54,7 +54,7 @@ def command() -> None:
 @click.option("-f", "--follow", is_flag=True, help="Go on with what is logged from now on.")
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object a line.")
 @settings_option
-def tail(settings: Settings, lines: int, *, follow: bool, as_lines: bool) -> None:
+def tail(settings: WithStore, lines: int, *, follow: bool, as_lines: bool) -> None:
     """Print the last entries; times are UTC."""
     with opened(settings, read_only=True) as store:
         with store.reading() as conn:
@@ -83,7 +83,7 @@ def _since(store: Store, seen: dict[str, int]) -> list[Event]:
 @click.argument("sequence", type=click.IntRange(1))
 @click.option("--device", help="Whose log; this machine's if left out.")
 @settings_option
-def show(settings: Settings, sequence: int, device: str | None) -> None:
+def show(settings: WithStore, sequence: int, device: str | None) -> None:
     """Print every field of one entry."""
     with opened(settings, read_only=True) as store, store.reading() as conn:
         event = eventlog.find(conn, device or settings.device, sequence)
@@ -105,7 +105,7 @@ def show(settings: Settings, sequence: int, device: str | None) -> None:
 @click.option("--device", help="Only this machine's.")
 @click.option("--reason", help="Only entries with this reason.")
 @settings_option
-def export_entries(settings: Settings, form: str, out: Path, **wanted: object) -> None:
+def export_entries(settings: WithStore, form: str, out: Path, **wanted: object) -> None:
     """Write entries to a file for a spreadsheet or a program."""
     filters = Filters(**wanted)  # type: ignore[arg-type]
     with opened(settings, read_only=True) as store, store.reading() as conn:
@@ -126,7 +126,7 @@ def export_entries(settings: Settings, form: str, out: Path, **wanted: object) -
     "or more. Proves that nothing up to it was cut or redone.",
 )
 @settings_option
-def verify(settings: Settings, device: str | None, head: tuple[int, bytes] | None) -> None:
+def verify(settings: WithStore, device: str | None, head: tuple[int, bytes] | None) -> None:
     """Follow the chain of every entry; exit status 1 when it is broken."""
     known = {device or settings.device: head} if head else {}
     with opened(settings, read_only=True) as store, store.reading() as conn:

@@ -11,6 +11,7 @@ from kiosk.settings_file import DEFAULT_FILE, Table
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
+    from kiosk.settings_machine import WithStore
 
 Machine = TypeVar("Machine", bound=Table)
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -29,6 +30,13 @@ def load_or_exit(path: str | Path) -> "Settings":
     return load_with(load, path)
 
 
+def load_store_or_exit(path: str | Path) -> "WithStore":
+    """Load the file of a gate or of the centre; BadSettings instead of SettingsError."""
+    from kiosk.settings_machine import load_with_store  # noqa: PLC0415 - as above
+
+    return load_with(load_with_store, path)
+
+
 def load_with(load: Callable[[Path], Machine], path: str | Path) -> Machine:
     """Load the configuration file of any machine; BadSettings instead of SettingsError."""
     try:
@@ -38,8 +46,8 @@ def load_with(load: Callable[[Path], Machine], path: str | Path) -> Machine:
 
 
 def settings_option(command: Command) -> Command:
-    """Give a command ``--config FILE`` and hand it over as ``settings: Settings``."""
-    return _config("settings", load_or_exit)(command)
+    """Give a command ``--config FILE`` and hand it over as ``settings: WithStore``."""
+    return _config("settings", load_store_or_exit)(command)
 
 
 def config_option(command: Command) -> Command:

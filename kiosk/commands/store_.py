@@ -10,11 +10,11 @@ from gatekeeper.errors import GatekeeperError
 from gatekeeper.store.checkup import check_up
 from gatekeeper.store.database import Store, open_store
 from kiosk.commands.options import settings_option
-from kiosk.settings import Settings
+from kiosk.settings_machine import WithStore
 
 
 @contextmanager
-def opened(settings: Settings, *, read_only: bool = False) -> Iterator[Store]:
+def opened(settings: WithStore, *, read_only: bool = False) -> Iterator[Store]:
     """The configured store; what is wrong with it is a sentence and exit status 1."""
     with told_plainly(), open_store(settings.store, read_only=read_only) as store:
         yield store
@@ -36,7 +36,7 @@ def command() -> None:
 
 @command.command()
 @settings_option
-def create(settings: Settings) -> None:
+def create(settings: WithStore) -> None:
     """Make an empty store where the configuration says."""
     from gatekeeper.store.migrations import create_store  # noqa: PLC0415 - slow to import
 
@@ -47,7 +47,7 @@ def create(settings: Settings) -> None:
 
 @command.command()
 @settings_option
-def upgrade(settings: Settings) -> None:
+def upgrade(settings: WithStore) -> None:
     """Bring the store of an older Fairgate up to this one; all of it or nothing."""
     from gatekeeper.store.migrations import upgrade_store  # noqa: PLC0415 - slow to import
 
@@ -61,7 +61,7 @@ def upgrade(settings: Settings) -> None:
 
 @command.command()
 @settings_option
-def check(settings: Settings) -> None:
+def check(settings: WithStore) -> None:
     """Look at every row: is the file sound, is the log unbroken, how much is there."""
     with opened(settings, read_only=True) as store, store.reading() as conn:
         found = check_up(conn)
@@ -79,7 +79,7 @@ def check(settings: Settings) -> None:
 
 @command.command()
 @settings_option
-def compact(settings: Settings) -> None:
+def compact(settings: WithStore) -> None:
     """Give the space of deleted things back to the disk; stop the gate first."""
     with opened(settings) as store:
         store.compact()

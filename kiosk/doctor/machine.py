@@ -62,6 +62,13 @@ class Machine:
         """Whether this user may read and write it."""
         return os.access(path, os.R_OK | os.W_OK)
 
+    def open_to_others(self, path: Path) -> bool:
+        """Whether anybody but its owner may read or change a file."""
+        try:
+            return bool(path.stat().st_mode & 0o077)
+        except OSError:
+            return False
+
     def text(self, path: Path) -> str:
         """The beginning of a file; empty if it cannot be read."""
         try:

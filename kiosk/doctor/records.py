@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from gatekeeper.editions import EditionError, edition_on
 from gatekeeper.errors import KeyFileWrong
 from gatekeeper.logbook import CLOCK_TOLERANCE
+from gatekeeper.policy.edition import Edition
 from gatekeeper.seal import load_trusted_keys
 from gatekeeper.store.database import open_store
 from gatekeeper.store.errors import (
@@ -23,6 +24,8 @@ from kiosk.doctor.findings import Finding, broken, fine, warning
 from kiosk.doctor.machine import Machine
 from kiosk.doctor.software import UNITS
 from kiosk.settings import Settings
+from kiosk.settings_centre import CentreSettings
+from kiosk.settings_machine import WithStore
 
 LITTLE_BYTES = 2 * 1024**3
 """A fair's log and register fit; below it is time to make room."""
@@ -39,7 +42,7 @@ REMEDIES = {
 OTHER_REMEDY = "Look at the disk or the database server, then restore a backup if need be."
 
 
-def edition(machine: Machine, settings: Settings) -> Iterator[Finding]:
+def edition(machine: Machine, settings: WithStore) -> Iterator[Finding]:
     """The edition is sound, and has the configured gate and direction."""
     try:
         loaded = edition_on(settings.edition, machine.now())
@@ -56,6 +59,11 @@ def edition(machine: Machine, settings: Settings) -> Iterator[Finding]:
         yield broken("time zone", f"{loaded.timezone} is not known", "Type: pip install tzdata.")
     else:
         yield fine("time zone", f"{zone.key}, now {machine.now().astimezone(zone):%Y-%m-%d %H:%M}")
+    if isinstance(settings, Settings):
+        yield from _gate(loaded, settings)
+
+
+def _gate(loaded: Edition, settings: Settings) -> Iterator[Finding]:
     if settings.gate is None:
         remedy = "Pick it on the screen, or set gate in the configuration."
         yield warning("gate", "none is configured", remedy)
@@ -71,7 +79,7 @@ def edition(machine: Machine, settings: Settings) -> Iterator[Finding]:
         yield fine("gate", f"{gate.id}, {settings.direction}")
 
 
-def trusted_keys(settings: Settings) -> Iterator[Finding]:
+def trusted_keys(settings: WithStore) -> Iterator[Finding]:
     """The keys that may sign payloads can be read; without them a sealed code is no code."""
     if settings.trusted_keys is None:
         return
@@ -83,7 +91,23 @@ def trusted_keys(settings: Settings) -> Iterator[Finding]:
         yield fine("trusted keys", ", ".join(key.name for key in keys))
 
 
-def store(machine: Machine, settings: Settings) -> Iterator[Finding]:
+def key_file(machine: Machine, settings: CentreSettings) -> Iterator[Finding]:
+    """Sessions can be signed, and nobody else can read the key that seals second factors."""
+    file = settings.centre.secret_key_file
+    if not machine.exists(file):
+        if machine.usable(file.parent):
+            yield fine("key", f"{file} is made at the first start")
+        else:
+            remedy = f"Let the centre's user write there: sudo chown fairgate: {file.parent}."
+            yield broken("key", f"this user may not write in {file.parent}", remedy)
+    elif machine.open_to_others(file):
+        remedy = f"Type: sudo chmod 0600 {file}, and keep its backup as safe."
+        yield broken("key", f"others may read {file}", remedy)
+    else:
+        yield fine("key", f"{file}, for its owner only")
+
+
+def store(machine: Machine, settings: WithStore) -> Iterator[Finding]:
     """The store has this program's shape and may be written to; the clock is not behind it."""
     try:
         with open_store(settings.store, read_only=True) as opened, opened.reading() as conn:
@@ -103,7 +127,7 @@ def store(machine: Machine, settings: Settings) -> Iterator[Finding]:
         yield broken("clock", text, "Set the clock right: sudo timedatectl set-time, or its NTP.")
 
 
-def space(machine: Machine, settings: Settings) -> Iterator[Finding]:
+def space(machine: Machine, settings: WithStore) -> Iterator[Finding]:
     """There is room for the log."""
     if settings.store_file is None:
         return

@@ -6,6 +6,7 @@ from kiosk.doctor import devices, records, software
 from kiosk.doctor.findings import Finding
 from kiosk.doctor.machine import Machine
 from kiosk.settings import Settings
+from kiosk.settings_centre import CentreSettings
 from kiosk.settings_desk import DeskSettings
 
 OF_MACHINE: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
@@ -42,7 +43,17 @@ OF_DESK: tuple[Callable[[Machine, DeskSettings], Iterator[Finding]], ...] = (
 )
 
 
-def examine(machine: Machine, settings: Settings | DeskSettings | None) -> Iterator[Finding]:
+OF_CENTRE: tuple[Callable[[Machine, CentreSettings], Iterator[Finding]], ...] = (
+    records.edition,
+    records.store,
+    records.space,
+    records.key_file,
+)
+
+
+def examine(
+    machine: Machine, settings: Settings | DeskSettings | CentreSettings | None
+) -> Iterator[Finding]:
     """What every check finds; without settings only what can be said without them."""
     for of_machine in OF_MACHINE:
         yield from of_machine(machine)
@@ -53,6 +64,12 @@ def examine(machine: Machine, settings: Settings | DeskSettings | None) -> Itera
         for of_desk in OF_DESK:
             yield from of_desk(machine, settings)
         yield from devices.simulated(settings)
+        return
+    if isinstance(settings, CentreSettings):
+        yield from software.centre_units(machine)
+        for of_centre in OF_CENTRE:
+            yield from of_centre(machine, settings)
+        yield from records.trusted_keys(settings)
         return
     yield from software.units(machine)
     for of_settings in OF_SETTINGS:

@@ -28,6 +28,7 @@ UNITS = (
     Path("/etc/systemd/system/fairgate-guard-screen.service"),
 )
 DESK_UNITS = (Path("/etc/systemd/system/fairgate-desk.service"),)
+CENTRE_UNITS = (Path("/etc/systemd/system/fairgate-centre.service"),)
 DESK_POLICY = Path("/etc/chromium/policies/managed/fairgate-desk.json")
 LISTENING = "LoopbackNetworkAllowedForUrls"
 """The policy of Chromium 146 and later that lets an origin speak to this machine unasked."""
@@ -103,6 +104,11 @@ def units(machine: Machine) -> Iterator[Finding]:
 def desk_units(machine: Machine) -> Iterator[Finding]:
     """The desk's readers start with the PC."""
     yield from _units(machine, DESK_UNITS, "sudo make install ROLE=desk")
+
+
+def centre_units(machine: Machine) -> Iterator[Finding]:
+    """The centre starts with the server."""
+    yield from _units(machine, CENTRE_UNITS, "sudo make install ROLE=centre")
 
 
 def _units(machine: Machine, wanted: Sequence[Path], line: str) -> Iterator[Finding]:

@@ -22,16 +22,27 @@ THREADS = 24
 class Served(BaseApplication):  # type: ignore[misc]
     """Gunicorn without its command line: the worker makes the application after the fork."""
 
-    def __init__(self, make: "Callable[[], Flask]", bind: str, *, threads: int, name: str) -> None:
+    def __init__(
+        self,
+        make: "Callable[[], Flask]",
+        bind: str,
+        *,
+        threads: int,
+        name: str,
+        workers: int = 1,
+        stop_seconds: int = 1,
+        when_ready: Callable[[], None] = lambda: None,
+    ) -> None:
         self._make = make
         self._options = {
             "bind": bind,
-            "workers": 1,
+            "workers": workers,
             "worker_class": "gthread",
             "threads": threads,
             "worker_connections": threads * 4,
             "timeout": 30,
-            "graceful_timeout": 1,
+            "graceful_timeout": stop_seconds,
+            "when_ready": lambda _: when_ready(),
             "keepalive": 30,
             "limit_request_line": 4094,
             "limit_request_fields": 60,
