@@ -77,6 +77,7 @@ def _bill(bill: Bill) -> ResponseReturnValue:
     return render_template(
         "desk/pay_bill.html",
         bill=bill,
+        edition=given().edition.number,
         currency=given().edition.currency,
         whole=allowed(Right.TAKE_PAYMENT),
         reasons=list(WaiveReason) if allowed(Right.WAIVE_CHARGE) else [],
