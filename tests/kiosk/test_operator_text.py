@@ -1,23 +1,35 @@
 """The operator's text tells every setting and no other."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.settings import TABLES, Described, described
+from kiosk.settings_centre import CENTRE_TABLES
 from kiosk.settings_desk import DESK_TABLES
 
-EVERY = {**DESK_TABLES, **TABLES}
-SETTINGS = [*described(), *(each for each in described(DESK_TABLES) if each.table == "desk")]
+TOP_OF_CENTRE = "top of the centre"
+CENTRE = [replace(each, table=each.table or TOP_OF_CENTRE) for each in described(CENTRE_TABLES)]
+EVERY = {**DESK_TABLES, **TABLES, "centre": None, TOP_OF_CENTRE: None}
+SETTINGS = [
+    *described(),
+    *(each for each in described(DESK_TABLES) if each.table == "desk"),
+    *CENTRE,
+]
 OPERATOR = (Path(__file__).parents[2] / "docs" / "operator.md").read_text()
 
 
 def chapter(table: str) -> str:
     """The part of the text that tells a table's settings."""
-    heading = {"": "### At the top", "screen": "### `[screen]`", "desk": "### `[desk]`"}.get(
-        table, f'### `[[readers]]` with `driver = "{table.removeprefix("readers ")}"`'
-    )
+    heading = {
+        "": "### At the top of the file",
+        "screen": "### `[screen]`",
+        "desk": "### `[desk]`",
+        "centre": "### `[centre]`",
+        TOP_OF_CENTRE: "### At the top of the centre's file",
+    }.get(table, f'### `[[readers]]` with `driver = "{table.removeprefix("readers ")}"`')
     return re.split(r"^##", OPERATOR.partition(heading)[2], maxsplit=1, flags=re.MULTILINE)[0]
 
 

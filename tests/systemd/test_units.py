@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.doctor.software import DESK_POLICY, DESK_UNITS, LISTENING, UNITS
+from kiosk.doctor.software import CENTRE_UNITS, DESK_POLICY, DESK_UNITS, LISTENING, UNITS
+from kiosk.screens.desk.app import MAX_REQUEST_BYTES
 from kiosk.settings import ScreenSettings, Settings, load
+from kiosk.settings_centre import CentreSettings, CentreTable, load_centre
 from kiosk.settings_desk import load_desk
 from kiosk.settings_file import DEFAULT_FILE
 
@@ -16,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 SYSTEMD = ROOT / "systemd"
 GATE = (SYSTEMD / "fairgate-gate.service").read_text()
 DESK = (SYSTEMD / "fairgate-desk.service").read_text()
+CENTRE = (SYSTEMD / "fairgate-centre.service").read_text()
 SCREEN = (SYSTEMD / "fairgate-guard-screen.service").read_text()
 INSTALL = (ROOT / "install" / "machine").read_text()
 OPERATOR = (ROOT / "docs" / "operator.md").read_text()
@@ -59,8 +62,10 @@ def test_systemd_would_find_a_misspelt_setting(standing):
     assert "WatchdogSecs" in analyze("verify", standing / "fairgate-gate.service").stderr
 
 
-@pytest.mark.parametrize("unit", ["fairgate-gate.service", "fairgate-desk.service"])
-def test_who_reads_is_shut_in(standing, unit):
+@pytest.mark.parametrize(
+    "unit", ["fairgate-gate.service", "fairgate-desk.service", "fairgate-centre.service"]
+)
+def test_the_services_are_shut_in(standing, unit):
     found = analyze(
         "security",
         "--offline=true",
@@ -82,6 +87,28 @@ def test_the_gate_runs_as_its_own_user_with_its_own_configuration():
     users = (SYSTEMD / "sysusers.conf").read_text()
     for user in ("fairgate", "fairgate-screen"):
         assert re.search(rf"^u {user} ", users, re.MULTILINE)
+
+
+def test_the_centre_runs_with_its_own_configuration_and_writes_where_the_defaults_are():
+    assert values(CENTRE, "ExecStart") == [
+        f"/opt/fairgate/venv/bin/fairgate centre --config {DEFAULT_FILE}"
+    ]
+    assert values(CENTRE, "User") == ["fairgate"]
+    state = f"/var/lib/{values(CENTRE, 'StateDirectory')[0]}"
+    assert CentreSettings.model_fields["store"].default == f"sqlite:///{state}/centre.db"
+    assert CentreTable().secret_key_file.parent == Path(state)
+
+
+def test_the_example_of_a_centre_is_right_and_fits_the_proxy_in_the_text():
+    settings = load_centre(SYSTEMD / "fairgate-centre.toml")
+    (name,) = settings.centre.names
+    proxy = OPERATOR.partition("```nginx")[2].partition("```")[0]
+    assert f"server_name {name};" in proxy
+    assert f"proxy_pass http://{settings.centre.bind};" in proxy
+    assert f"client_max_body_size {MAX_REQUEST_BYTES // 1024**2}m;" in proxy
+    assert settings.centre.proxies == 1
+    for header in ("For $remote_addr", "Proto $scheme", "Host $host"):
+        assert f"proxy_set_header X-Forwarded-{header};" in proxy
 
 
 def test_a_screen_that_is_killed_for_its_memory_takes_no_gate_with_it():
@@ -136,5 +163,5 @@ def test_every_file_is_installed_where_the_text_says():
     for name, place in placed.items():
         if not name.endswith(".toml"):
             assert f"`{place.replace('$target', '/opt/fairgate')}`" in OPERATOR, name
-    known = {str(path) for path in (*UNITS, *DESK_UNITS, DESK_POLICY)}
+    known = {str(path) for path in (*UNITS, *DESK_UNITS, *CENTRE_UNITS, DESK_POLICY)}
     assert known <= set(placed.values())
