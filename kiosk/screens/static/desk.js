@@ -45,7 +45,9 @@
     event.detail.headers["X-CSRFToken"] = meta().content;
     if (event.detail.parameters.has?.("csrf_token")) event.detail.parameters.set("csrf_token", meta().content);
   });
-  document.addEventListener("htmx:beforeRequest", () => told()?.replaceChildren());
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!("quiet" in event.target.dataset)) told()?.replaceChildren(); // what only looks leaves what was told
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.xhr?.status !== 401) return;
     if (!dialog().open) pressed = document.activeElement;
