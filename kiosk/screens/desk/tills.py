@@ -100,7 +100,7 @@ def of_day() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/tills/payments.<any(csv, xlsx):form>")
+@blueprint.get("/tills.<any(csv, xlsx):form>")
 @needs(Right.SEE_TILLS)
 def file_of_day(form: str) -> ResponseReturnValue:
     """A day's payments for a spreadsheet, no cell of which is a formula."""
