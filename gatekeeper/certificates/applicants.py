@@ -112,11 +112,17 @@ def keep_person(
         values["nationality"] = person.nationality
     if person.expires is not None:
         values["document_expires"] = person.expires
-    if original_seen:
-        values |= {"document_seen_at": act.by.now, "document_seen_by": act.by.account}
     if values:
         _write_particulars(act.conn, holder_id, values)
+    if original_seen:
+        see_document(act, holder_id)
     return holder_id
+
+
+def see_document(act: Act, holder_id: int) -> None:
+    """Note that who acts has seen the original of the person's document."""
+    seen = {"document_seen_at": act.by.now, "document_seen_by": act.by.account}
+    _write_particulars(act.conn, holder_id, seen)
 
 
 def keep_photo(conn: Connection, holder_id: int, jpeg: bytes) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, TextClause, func, or_, select
 
 from gatekeeper.certificates.acting import By, Centre, need
 from gatekeeper.certificates.weighing import Weighed, weigh_waiting
+from gatekeeper.policy.fees import Purpose
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import HARD_CARDS, Kind, State
-from gatekeeper.store.desk_tables import applications
+from gatekeeper.store.desk_tables import applications, particulars
 from gatekeeper.store.rows import has_photo
 from gatekeeper.store.tables import WAITING_ONLY, credentials, holders, organisations
 
@@ -45,6 +46,10 @@ class Waiting:
     """Aware."""
     source: str | None
     has_photo: bool
+    stamp: bool
+    original_seen: bool
+    has_statement: bool
+    purpose: Purpose
     weighed: Weighed
 
 
@@ -69,6 +74,7 @@ def waiting(centre: Centre, by: By, wanted: Wanted, *, skip: int = 0) -> Waiting
         credentials.outerjoin(applications, applications.c.credential_id == credentials.c.id)
         .outerjoin(holders, holders.c.id == credentials.c.holder_id)
         .outerjoin(organisations, organisations.c.id == whose_id)
+        .outerjoin(particulars, particulars.c.holder_id == holders.c.id)
         .outerjoin(agency, agency.c.id == organisations.c.agency_id)
     )
     with centre.store.reading() as conn:
@@ -95,6 +101,10 @@ def waiting(centre: Centre, by: By, wanted: Wanted, *, skip: int = 0) -> Waiting
                 applied_at=row.applied_at,
                 source=row.source,
                 has_photo=row.has_photo,
+                stamp=bool(row.stamp),
+                original_seen=row.document_seen_at is not None,
+                has_statement=bool(row.statement),
+                purpose=Purpose(row.purpose or Purpose.FIRST),
                 weighed=weigh_waiting(conn, centre.edition, by.now, row.number),
             )
             for row in rows
@@ -115,6 +125,10 @@ _COLUMNS = (
     organisations.c.code,
     applications.c.applied_at,
     applications.c.source,
+    applications.c.stamp,
+    applications.c.statement,
+    applications.c.purpose,
+    particulars.c.document_seen_at,
     has_photo(credentials.c.holder_id),
 )
 

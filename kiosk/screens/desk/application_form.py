@@ -9,10 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from gatekeeper.certificates.application import Application, Person, Vehicle
 from gatekeeper.certificates.fields import MAX_NAME, MAX_NUMBER, MAX_POSITION, Faults
+from gatekeeper.errors import InputWrong
+from gatekeeper.photos.staging import look_staged
 from gatekeeper.policy.edition import Edition, KindRules, Validity
 from gatekeeper.policy.objections import Rule
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.words import LORRIES, Carrier, IdType, Kind, RegisteredPer, Subject
+from kiosk.screens.desk.given import given
+from kiosk.screens.desk.sessions import signed_in
 
 LETTERS: Mapping[Kind, str] = {
     Kind.EXHIBITOR: "E",
@@ -118,6 +122,12 @@ class Shape:
         """Whether there is anything to say of its time."""
         return self.phase or self.dates
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that the form has."""
+        there = {Part.VEHICLE: self.vehicle, Part.PERSON: self.person, Part.TIME: self.time}
+        return tuple(part for part in Part if there.get(part, True))
+
 
 def shape_of(rules: KindRules) -> Shape:
     """The fields that an edition's rules of a kind ask for."""
@@ -158,6 +168,20 @@ def read_form(
     )
     faults.tell()
     return read
+
+
+def staged_photo(token: str) -> bytes | None:
+    """The photo that waits for the form; None where none was chosen.
+
+    It stays where it is, so that a form that was refused can be sent again. Raises InputWrong.
+    """
+    if not token:
+        return None
+    with given().store.reading() as conn:
+        staged = look_staged(conn, token, signed_in().name)
+    if staged is None:
+        raise InputWrong({"photo": "photo_gone"})
+    return staged.jpeg
 
 
 def _person(form: MultiDict[str, str], faults: Faults) -> Person:

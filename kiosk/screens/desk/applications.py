@@ -15,7 +15,6 @@ from gatekeeper.certificates.exceptions import grantable
 from gatekeeper.certificates.waiting import Waiting, Wanted, waiting
 from gatekeeper.certificates.weighing import Weighed
 from gatekeeper.errors import InputWrong, NotAsExpected, SubmittedBefore
-from gatekeeper.photos.staging import look_staged
 from gatekeeper.policy.documents import DocumentWrong, age_on, read_identity_number
 from gatekeeper.policy.machine_readable import MachineReadable, read_machine_readable
 from gatekeeper.policy.objections import Excuse, Objection
@@ -31,6 +30,7 @@ from kiosk.screens.desk.application_form import (
     part_of_rule,
     read_form,
     shape_of,
+    staged_photo,
 )
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.sessions import by, needs, signed_in
@@ -195,13 +195,7 @@ def _organisations(typed: str) -> list[FoundOrganisation]:
 
 def _typed(shape: Shape) -> Application:
     """The application in the request; its photo is the staged one."""
-    photo, token = None, request.form.get("photo_token", "")
-    if token and shape.photo:
-        with given().store.reading() as conn:
-            staged = look_staged(conn, token, signed_in().name)
-        if staged is None:
-            raise InputWrong({"photo": "photo_gone"})
-        photo = staged.jpeg
+    photo = staged_photo(request.form.get("photo_token", "")) if shape.photo else None
     return read_form(given().edition, shape.kind, request.form, photo)
 
 
@@ -234,7 +228,8 @@ def _note(made: Weighing, objections: Iterable[Objection], tone: str) -> None:
     role = signed_in().role
     for each in objections:
         note = Note(told.objection(each), tone, each, grantable(role, each.excusable_by))
-        made.notes[part_of_rule(each.rule)].append(note)
+        part = part_of_rule(each.rule)
+        made.notes[part if part in made.shape.parts else Part.ORGANISATION].append(note)
 
 
 def _chosen(typed: str) -> list[FoundOrganisation]:

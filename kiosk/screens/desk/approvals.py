@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates import auditing
@@ -15,11 +15,13 @@ from gatekeeper.certificates.approving import (
     reject,
 )
 from gatekeeper.certificates.auditing import Look
+from gatekeeper.certificates.completing import Papers, complete
 from gatekeeper.certificates.waiting import PAGE, WaitingPage, Wanted, waiting
 from gatekeeper.errors import InputWrong, SubmittedBefore
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
 from kiosk.screens.desk import told
+from kiosk.screens.desk.application_form import staged_photo
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.sessions import by, needs
 
@@ -99,6 +101,45 @@ def reject_one(number: str) -> ResponseReturnValue:
     wanted = _wanted()
     back = url_for(".waiting_list", organisation=wanted.organisation, kind=wanted.kind)
     return redirect(back, code=303)
+
+
+@blueprint.get("/<number>/papers")
+@needs(Right.APPLY)
+def papers_form(number: str) -> ResponseReturnValue:
+    """What an application still lacks, and the form to add it."""
+    auditing.read(given().centre, by(), Look.CREDENTIAL, number=number[:_MOST_DIGITS])
+    page = waiting(given().centre, by(), Wanted(number=number[:_MOST_DIGITS]))
+    if not page.rows:
+        return redirect(url_for(".waiting_list"))
+    [one] = page.rows
+    lacking = [told.objection(each) for each in one.weighed.objections]
+    return render_template("desk/application_papers.html", one=one, lacking=lacking)
+
+
+@blueprint.post("/<number>/papers")
+@needs(Right.APPLY)
+def add_papers(number: str) -> ResponseReturnValue:
+    """Add the papers that were handed in."""
+    papers = Papers(
+        photo=staged_photo(request.form.get("photo_token", "")),
+        stamp="stamp" in request.form,
+        original_seen="original_seen" in request.form,
+        statement=request.form.get("statement", "")[:1_000],
+    )
+    with suppress(SubmittedBefore):  # then they are there, as was wanted
+        complete(
+            given().centre,
+            by(),
+            number[:_MOST_TYPED],
+            papers,
+            version=_version(request.form.get("version", "")),
+            form=request.form.get("form"),
+        )
+    answer = make_response("", 204)
+    answer.headers["HX-Redirect"] = url_for(
+        ".waiting_list", organisation=request.form.get("organisation", "")[:_MOST_TYPED] or None
+    )
+    return answer
 
 
 def _wanted() -> Wanted:
