@@ -127,7 +127,7 @@ def _produce_page(subject: Subject) -> ResponseReturnValue:
         subject=subject,
         photo=data_uri(subject.photo),
         makes=makes,
-        told=[objection(each) for each in subject.objections] if makes else [],
+        stands=[objection(each) for each in subject.objections] if makes else [],
         is_card=kind in HARD_CARDS,
     )
 
@@ -218,7 +218,7 @@ def hand_over_form(number: str) -> ResponseReturnValue:
         subject=subject,
         photo=data_uri(subject.photo),
         leads=leads,
-        told=[objection(each) for each in subject.objections] if leads else [],
+        stands=[objection(each) for each in subject.objections] if leads else [],
     )
 
 

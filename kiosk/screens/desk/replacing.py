@@ -186,7 +186,7 @@ def _page(name: str, subject: Subject, **values: object) -> ResponseReturnValue:
         f"desk/{name}.html",
         subject=subject,
         photo=data_uri(subject.photo),
-        told=[objection(each) for each in subject.objections],
+        stands=[objection(each) for each in subject.objections],
         phase_chosen=max((one for one in subject.registered if one), default=running),
         prices=_prices(kind, _PURPOSES[name], now) if name in _PURPOSES else {},
         deadline=change_of_person(edition, running),
