@@ -33,11 +33,17 @@ def one_of(allowed: Iterable[str]) -> str:
     return ", ".join(allowed)
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str:
-    """``; is "x" meant?`` for the allowed word that is most like it, or nothing."""
+def closest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that is most like it, if one is."""
     known = {one.lower(): one for one in allowed}
     close = difflib.get_close_matches(word[:64].lower(), known, n=1, cutoff=0.6)
-    return f'; is "{known[close[0]]}" meant?' if close else ""
+    return known[close[0]] if close else None
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """``; is "x" meant?`` for the allowed word that is most like it, or nothing."""
+    close = closest(word, allowed)
+    return f'; is "{close}" meant?' if close else ""
 
 
 def text(length: int) -> Callable[[str], str]:
