@@ -19,6 +19,7 @@ from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.quotas import QuotaUse, whole_stands
 from gatekeeper.policy.request import Known
 from gatekeeper.policy.rights import Right
+from gatekeeper.policy.standing_rules import SERVED
 from gatekeeper.policy.words import EventKind, Kind
 from gatekeeper.store import rosters, violations
 from gatekeeper.store.rosters import (
@@ -207,7 +208,8 @@ def _quotas(conn: Connection, edition: Edition, file: OrganisationFile) -> list[
     area, granted = area_of(conn, file.id), granted_to(conn, edition, file.id)
     lines = []
     for kind, rules in edition.kinds.items():
-        if rules.quota is None:
+        served = SERVED.get(kind)
+        if rules.quota is None or (served is not None and file.kind not in served):
             continue
         for phase in (each.id for each in edition.phases):
             known = Known(

@@ -14,7 +14,7 @@ from gatekeeper.policy.code import is_number
 from gatekeeper.policy.fees import replaceable
 from gatekeeper.policy.life import Step, steps_from
 from gatekeeper.policy.rights import Right
-from gatekeeper.policy.words import EventKind, Kind, State, Subject
+from gatekeeper.policy.words import EventKind, Kind, RegisteredPer, State, Subject
 from gatekeeper.store.dossier import LOOKS, PASSAGES
 from kiosk.screens.desk import chronicle, phrases
 from kiosk.screens.desk.given import given
@@ -164,18 +164,38 @@ def _actions(found: CredentialPage) -> list[Action]:
     """What this role may do with it now, the likeliest first."""
     credential = found.file.card.credential
     receipts = [line.receipt for line in found.file.charges if line.receipt]
-    steps = steps_from(credential.state, signed_in().role)
-    if found.file.owed == 0:
-        steps = tuple(step for step in steps if step is not Step.PAY)
-    else:
-        steps = tuple(step for step in steps if step not in {Step.PRODUCE, Step.COLLECT})
-    primary = next((step for step in steps if step in _ONWARD), None)
+    steps = [one for one in steps_from(credential.state, signed_in().role) if _fits(one, found)]
+    phase = given().edition.phase_at(given().now()).id
+    done = {Step.REGISTER} if _registered(found) & {phase, None} else set()
+    primary = next((step for step in steps if step in _ONWARD - done), None)
     made = [
         Action(href, t(f"pages.do.{step}"), KEYS[step], step is primary)
         for step in sorted(steps, key=lambda step: step is not primary)
         if (href := address(step, credential.number, receipts[-1] if receipts else None))
     ]
     return made + _replacing(found)
+
+
+def _fits(step: Step, found: CredentialPage) -> bool:
+    """Whether a step that the state allows is worth a button for this very credential."""
+    match step:
+        case Step.PAY:
+            return found.file.owed > 0
+        case Step.PRODUCE | Step.COLLECT:
+            return found.file.owed == 0
+        case Step.REGISTER:
+            rules = given().edition.kinds[found.file.card.credential.kind]
+            return rules.registered_per is not RegisteredPer.NEVER
+        case Step.UNREGISTER:
+            return bool(_registered(found))
+        case _:
+            return True
+
+
+def _registered(found: CredentialPage) -> set[int | None]:
+    """The phases of this edition that it is registered for."""
+    edition = given().edition.number
+    return {one.phase for one in found.file.card.registrations if one.edition == edition}
 
 
 def _replacing(found: CredentialPage) -> list[Action]:
