@@ -42,7 +42,7 @@ class Served(BaseApplication):  # type: ignore[misc]
             "worker_connections": threads * 4,
             "timeout": 30,
             "graceful_timeout": stop_seconds,
-            "when_ready": lambda _: when_ready(),
+            "post_worker_init": lambda worker: when_ready() if worker.age == 1 else None,
             "keepalive": 30,
             "limit_request_line": 4094,
             "limit_request_fields": 60,
