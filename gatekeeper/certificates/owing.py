@@ -142,7 +142,7 @@ def bill_for(centre: Centre, by: By, number: str) -> Bill:
 def find_payers(
     centre: Centre, by: By, text: str, verifier: Verifier | None = None
 ) -> tuple[Payer, ...]:
-    """Who may be meant by what was typed, scanned or tapped, and what each owes.
+    """Who may be meant by what was typed, scanned or tapped; those that owe something first.
 
     One credential alone where its number, card or signed payload was read, one organisation alone
     where its whole code was typed. Raises RightMissing, ClockSetBack, StoreError.
@@ -156,7 +156,7 @@ def find_payers(
         owing = sums(conn, [one.organisation_id for one in companies])
         singly = _sums_of(conn, [one.number for one in found])
     read(centre, by, Look.SEARCH, text=text[:MAX_RAW], found=len(companies) + len(found))
-    return (
+    payers = (
         *(
             Payer(one.code, None, None, one.name, None, owing[one.organisation_id])
             for one in companies
@@ -173,6 +173,7 @@ def find_payers(
             for one in found
         ),
     )
+    return tuple(sorted(payers, key=lambda one: not one.owed))
 
 
 def sums(conn: Connection, organisation_ids: Sequence[int]) -> Mapping[int, int]:
