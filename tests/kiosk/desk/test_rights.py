@@ -1,6 +1,8 @@
 """Every page of the desk for every role: let in by a right, or told that the role may not."""
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,6 +23,10 @@ def _nothing_is_done(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         rights = getattr(view, WHO_MAY, None)
         if rights is not None:
             app.view_functions[endpoint] = sessions.needs(*rights)(lambda **_: ("", 204))
+
+
+ROLES_ROW = re.compile(r"^\| right \|(.*)\|$", re.M)
+RIGHT_ROW = re.compile(r"^\| [^|]+ \(`(\w+)`\) \|(.*)\|$", re.M)
 
 
 def rules(app: Flask) -> Iterator[Rule]:
@@ -88,3 +94,15 @@ def test_who_takes_money_does_not_approve_and_who_keeps_accounts_touches_no_cred
         assert not {Right.TAKE_PAYMENT, Right.APPROVE} <= rights
     touching = set(Right) - {Right.KEEP_ACCOUNTS, Right.UNLOCK, Right.SEE_AUDIT}
     assert not RIGHTS[Role.ADMINISTRATOR] & touching
+
+
+def test_the_text_tells_who_may_do_what():
+    told = (Path(__file__).parents[3] / "docs" / "security.md").read_text()
+    heading = ROLES_ROW.search(told)
+    assert heading
+    roles = [cell.strip(" `") for cell in heading[1].split("|")]
+    assert roles == list(Role)
+    rows = {name: cells.split("|") for name, cells in RIGHT_ROW.findall(told)}
+    for right in Right:
+        marked = {role for role, cell in zip(Role, rows[right], strict=True) if cell.strip()}
+        assert marked == {role for role in Role if may(role, right)}, right
