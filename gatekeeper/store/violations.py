@@ -1,6 +1,7 @@
 """The list of violations: who did what, where and when, and what followed."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -103,35 +104,64 @@ def times_before(conn: Connection, holder_id: int | None, what: str) -> int:
     return int(conn.execute(counted).scalar_one())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines of the list; None: whatever it is. Ids are the store's own."""
+
+    what: str | None = None
+    edition: int | None = None
+    number: str | None = None
+    organisations: Collection[int] | None = None
+    holders: Collection[int] | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same for a statement."""
+        columns = violations.c
+        equal = (
+            (columns.what, self.what),
+            (columns.edition, self.edition),
+            (columns.number, self.number),
+        )
+        among = ((columns.organisation_id, self.organisations), (columns.holder_id, self.holders))
+        return [
+            *(column == value for column, value in equal if value is not None),
+            *(column.in_(values) for column, values in among if values is not None),
+        ]
+
+
+ALL = Wanted()
+_lines = select(*_LINE).select_from(
+    violations.outerjoin(holders, holders.c.id == violations.c.holder_id).outerjoin(
+        organisations, organisations.c.id == violations.c.organisation_id
+    )
+)
+
+
 def listed(
-    conn: Connection,
-    *,
-    what: str | None = None,
-    organisation_id: int | None = None,
-    holder_id: int | None = None,
-    number: str | None = None,
-    before: int | None = None,
-    limit: int = 100,
+    conn: Connection, wanted: Wanted = ALL, *, before: int | None = None, limit: int = 100
 ) -> list[Listed]:
     """The list, the newest first; ``before`` is the id of the last line of the page before."""
-    statement = (
-        select(*_LINE)
-        .select_from(
-            violations.outerjoin(holders, holders.c.id == violations.c.holder_id).outerjoin(
-                organisations, organisations.c.id == violations.c.organisation_id
-            )
-        )
-        .order_by(violations.c.id.desc())
-        .limit(limit)
-    )
-    if what is not None:
-        statement = statement.where(violations.c.what == what)
-    if organisation_id is not None:
-        statement = statement.where(violations.c.organisation_id == organisation_id)
-    if holder_id is not None:
-        statement = statement.where(violations.c.holder_id == holder_id)
-    if number is not None:
-        statement = statement.where(violations.c.number == number)
+    statement = _lines.where(*wanted.conditions).order_by(violations.c.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(violations.c.id < before)
     return [Listed(*row) for row in conn.execute(statement)]
+
+
+def counted(conn: Connection, wanted: Wanted = ALL) -> dict[str, int]:
+    """How many there are of each kind of violation, the most frequent first."""
+    count = func.count()
+    statement = (
+        select(violations.c.what, count)
+        .where(*replace(wanted, what=None).conditions)
+        .group_by(violations.c.what)
+        .order_by(count.desc(), violations.c.what)
+    )
+    return {what: number for what, number in conn.execute(statement)}
+
+
+def editions_of(conn: Connection) -> list[int]:
+    """The editions that the list has lines of, the newest first."""
+    column = violations.c.edition
+    statement = select(column).where(column.is_not(None)).distinct().order_by(column.desc())
+    return list(conn.execute(statement).scalars())

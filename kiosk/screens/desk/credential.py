@@ -63,7 +63,6 @@ for _say in (
     phrases.zone_name,
     phrases.bar_words,
     phrases.quota_bar,
-    phrases.pay_address,
 ):
     blueprint.add_app_template_global(_say)
 _ONWARD = frozenset({Step.APPROVE, Step.PAY, Step.PRODUCE, Step.COLLECT, Step.REGISTER, Step.FIND})

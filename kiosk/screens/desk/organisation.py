@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.organisation import (
@@ -15,8 +15,10 @@ from gatekeeper.certificates.organisation import (
 )
 from gatekeeper.errors import InputWrong
 from gatekeeper.policy.rights import Right
+from kiosk.screens.desk.credential import Action
 from kiosk.screens.desk.given import given
-from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.language import t
+from kiosk.screens.desk.sessions import allowed, by, needs
 
 blueprint = Blueprint("desk_organisation", __name__, url_prefix="/organisations")
 _MAX_NOTE = 1_000
@@ -34,6 +36,7 @@ def page(code: str) -> ResponseReturnValue:
         file=found.file,
         skip=skip,
         size=PAGE,
+        actions=_actions(found.file.code, found.owed),
         edition=given().edition,
         now=given().now(),
     )
@@ -65,6 +68,31 @@ def evenings(code: str) -> ResponseReturnValue:
     change = withdraw_evening if request.form.get("do") == "withdraw" else grant_evening
     change(given().centre, by(), code, day, _note(), form=request.form.get("form"))
     return _back(code)
+
+
+def _actions(code: str, owed: int) -> list[Action]:
+    """What this role may do for the organisation."""
+    listed = (
+        (Right.APPLY, "desk_applications.choose", {"organisation": code}, "apply", "a"),
+        (Right.APPROVE, "desk_approvals.waiting_list", {"organisation": code}, "waiting", "w"),
+        (Right.HAND_OVER, "desk_counter.pile_of", {"code": code}, "pile", "h"),
+        (Right.TAKE_PAYMENT, "desk_payments.of_organisation", {"code": code}, "bill", "p"),
+        (
+            Right.EXCEED_QUOTA,
+            "desk_exceptions.exceptions_list",
+            {"organisation": code},
+            "exceptions",
+            "e",
+        ),
+        (Right.BAR, "desk_order.organisation", {"code": code}, "order", "o"),
+    )
+    return [
+        Action(url_for(endpoint, **values), t(f"pages.org_do.{word}"), key)
+        for right, endpoint, values, word, key in listed
+        if allowed(right)
+        and endpoint in current_app.view_functions
+        and (word != "bill" or owed)
+    ]
 
 
 def _note() -> str:

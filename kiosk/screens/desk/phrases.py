@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask import current_app, url_for
 from markupsafe import Markup
 
 from gatekeeper.certificates.barring import Bar
@@ -67,9 +66,3 @@ def quota_bar(use: QuotaUse) -> Markup:
         f'<rect class="quota-limit" width="{limit}" height="12"/>'
         f'<rect class="quota-used{full}" width="{used}" height="12"/></svg>'
     )
-
-
-def pay_address(code: str) -> str | None:
-    """Where an organisation's bill is."""
-    endpoint = "desk_payments.of_organisation"
-    return url_for(endpoint, code=code) if endpoint in current_app.view_functions else None
