@@ -247,11 +247,11 @@ def _hand_over(numbers: list[str], code: str | None) -> ResponseReturnValue:
     return go("desk_counter.signatures", handover_id=made)
 
 
-@blueprint.get("/hand-over/list/<int:handover_id>")
+@blueprint.get("/hand-over/list/<int(max=2147483647):handover_id>")
 @needs(Right.HAND_OVER)
 def signatures(handover_id: int) -> ResponseReturnValue:
     """The list on which the collector signs; printed as often as it is wanted."""
-    handover = signature_list(given().centre, by(), min(handover_id, 2**31 - 1))
+    handover = signature_list(given().centre, by(), handover_id)
     totals: dict[Kind, int] = {}
     for one in handover.lines:
         totals[one.kind] = totals.get(one.kind, 0) + 1

@@ -55,7 +55,7 @@ def take_in() -> ResponseReturnValue:
     return go("desk_found.item", item_id=made)
 
 
-@blueprint.get("/found/<int:item_id>")
+@blueprint.get("/found/<int(max=2147483647):item_id>")
 @needs(Right.FIND)
 def item(item_id: int) -> ResponseReturnValue:
     """One thing, and what may become of it."""
@@ -64,7 +64,7 @@ def item(item_id: int) -> ResponseReturnValue:
     return render_template("desk/found_item.html", item=thing, stays=stays)
 
 
-@blueprint.post("/found/<int:item_id>")
+@blueprint.post("/found/<int(max=2147483647):item_id>")
 @needs(Right.FIND)
 def close(item_id: int) -> ResponseReturnValue:
     """Give it back to its holder, or put it away."""
