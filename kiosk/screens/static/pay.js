@@ -43,12 +43,16 @@
     paper();
   });
 
+  const waive = at("waive");
   for (const button of document.querySelectorAll("[data-waive]")) {
-    const dialog = at(button.dataset.waive);
-    button.addEventListener("click", () => dialog.showModal());
-    dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("htmx:afterRequest", (event) => { if (event.detail.failed) dialog.close(); });
+    button.addEventListener("click", () => {
+      waive.querySelector("[name=charge]").value = button.dataset.waive;
+      at("waive-what").textContent = button.dataset.what;
+      waive.showModal();
+    });
   }
+  waive?.querySelector("[data-close]").addEventListener("click", () => waive.close());
+  waive?.addEventListener("htmx:responseError", () => waive.close()); // what is wrong stands behind it
 
   if (!bill) return;
   const ticks = [...bill.querySelectorAll("[name=charge]")];
