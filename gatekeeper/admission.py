@@ -212,6 +212,7 @@ def confiscate(
     sequence: int | None = None,
     gate: str | None = None,
     note: str | None = None,
+    edition: int | None = None,
 ) -> Event:
     """Record that a credential was taken away, by its number or by the scan that showed it.
 
@@ -240,6 +241,7 @@ def confiscate(
             conn,
             Offence(
                 at=now,
+                edition=edition,
                 what=reason,
                 consequence=Outcome.CONFISCATED,
                 actor=actor,

@@ -1,20 +1,32 @@
 """Bars people and whole organisations for editions, lets them in again, ends what is over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
+from gatekeeper.certificates.auditing import Look, read
+from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER, Faults
 from gatekeeper.errors import NotAsExpected, StepIncomplete
 from gatekeeper.policy.life import Need, Step
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind
+from gatekeeper.seal import Verifier
 from gatekeeper.store.desk_tables import sanctions
+from gatekeeper.store.search import (
+    MAX_SEARCH,
+    FoundOrganisation,
+    FoundPerson,
+    find_organisations,
+    find_people,
+)
 from gatekeeper.store.tables import holders, organisations
 
-MAX_NOTE = 500
+PAGE = 100
+"""Bars on a page."""
 MAX_EDITIONS_AHEAD = 40
 """Twenty years; longer is until somebody lifts it."""
 _TERM_OVER = "term_over"
@@ -36,6 +48,8 @@ class Bar:
     lifted_at: datetime | None
     lifted_by: str | None
     lifted_why: str | None
+    holder_id: int | None = None
+    """A person's, the store's own."""
 
 
 def bar(
@@ -45,16 +59,23 @@ def bar(
     reason: str,
     holder_id: int | None = None,
     organisation_id: int | None = None,
+    code: str | None = None,
     through_edition: int | None = None,
     note: str | None = None,
     form: str | None = None,
 ) -> int:
     """Bar a person or an organisation through an edition, or until it is lifted; the bar's id.
 
-    Gates refuse at once. Raises NotAsExpected (``nobody_to_bar``, ``edition_is_over``,
-    ``edition_too_far``), StepIncomplete without a reason.
+    An organisation is named by its id or its ``code``. Gates refuse at once. Raises InputWrong,
+    NotAsExpected (``nobody_to_bar``, ``edition_is_over``, ``edition_too_far``), StepIncomplete
+    without a reason.
     """
+    note = _line("note", note or "")
     with acting(centre, by, Right.BAR, form=form) as act:
+        if code is not None:
+            organisation_id = act.conn.execute(
+                select(organisations.c.id).where(organisations.c.code == code[:MAX_NUMBER])
+            ).scalar()
         made = write_bar(
             act,
             reason=reason,
@@ -94,7 +115,7 @@ def write_bar(
             organisation_id=organisation_id,
             reason=reason,
             through_edition=through_edition,
-            note=note[:MAX_NOTE] if note else None,
+            note=note or None,
             at=act.by.now,
             actor=act.by.account,
         )
@@ -109,7 +130,7 @@ def write_bar(
         detail={
             "bar": made[0],
             "person": holder_id,
-            "organisation": _code(act.conn, organisation_id),
+            "organisation": code_of(act.conn, organisation_id),
             "through": through_edition,
             "note": note,
         },
@@ -118,7 +139,11 @@ def write_bar(
 
 
 def lift(centre: Centre, by: By, bar_id: int, *, reason: str, form: str | None = None) -> None:
-    """Let somebody in again. Raises NotAsExpected (``no_such_bar``, ``lifted_before``)."""
+    """Let somebody in again. Raises InputWrong, NotAsExpected (``no_such_bar``, ``lifted_before``).
+
+    The bar stays on record; another bar of the same person or organisation goes on.
+    """
+    reason = _line("reason", reason)
     if not reason:
         raise StepIncomplete(Step.GIVE_BACK, Need.REASON)
     with acting(centre, by, Right.BAR, form=form) as act:
@@ -128,16 +153,16 @@ def lift(centre: Centre, by: By, bar_id: int, *, reason: str, form: str | None =
 
 def end_terms(centre: Centre, by: By) -> int:
     """Lift the bars whose last edition is over, as when another edition begins; how many."""
-    with centre.store.transaction() as conn:
-        over = conn.execute(
-            select(sanctions.c.id).where(
-                sanctions.c.lifted_at.is_(None),
-                sanctions.c.through_edition < centre.edition.number,
-            )
-        ).scalars()
-        ids = list(over)
-    for bar_id in ids:
-        with acting(centre, by, Right.BAR) as act:
+    over = select(sanctions.c.id).where(
+        sanctions.c.lifted_at.is_(None),
+        sanctions.c.through_edition < centre.edition.number,
+    )
+    with centre.store.reading() as conn:
+        if conn.execute(over.limit(1)).first() is None:
+            return 0
+    with acting(centre, by, Right.BAR) as act:  # asked again: another process may have been faster
+        ids = list(act.conn.execute(over).scalars())
+        for bar_id in ids:
             _lift(act, bar_id, _TERM_OVER)
     return len(ids)
 
@@ -172,7 +197,7 @@ def _lift(act: Act, bar_id: int, reason: str) -> None:
         detail={
             "bar": bar_id,
             "person": row.holder_id,
-            "organisation": _code(act.conn, row.organisation_id),
+            "organisation": code_of(act.conn, row.organisation_id),
         },
     )
 
@@ -187,7 +212,15 @@ def _set_barred(
         raise NotAsExpected("nobody_to_bar")
 
 
-def _code(conn: Connection, organisation_id: int | None) -> str | None:
+def _line(field: str, raw: str) -> str:
+    faults = Faults()
+    text = faults.line(field, raw, MAX_NOTE)
+    faults.tell()
+    return text
+
+
+def code_of(conn: Connection, organisation_id: int | None) -> str | None:
+    """The code of an organisation; None without one."""
     if organisation_id is None:
         return None
     code: str | None = conn.execute(
@@ -202,9 +235,13 @@ def bars(
     holder_id: int | None = None,
     organisation_id: int | None = None,
     holding_only: bool = False,
+    before: int | None = None,
     limit: int = 200,
 ) -> list[Bar]:
-    """Bars of one person or organisation, or of all; the newest first."""
+    """Bars of one person or organisation, or of all; the newest first.
+
+    ``before`` is the id of the last one of the page before.
+    """
     statement = (
         select(
             sanctions.c.id,
@@ -219,6 +256,7 @@ def bars(
             sanctions.c.lifted_at,
             sanctions.c.lifted_by,
             sanctions.c.lifted_why,
+            sanctions.c.holder_id,
         )
         .select_from(
             sanctions.outerjoin(holders, holders.c.id == sanctions.c.holder_id).outerjoin(
@@ -232,9 +270,49 @@ def bars(
         statement = statement.where(sanctions.c.holder_id == holder_id)
     if organisation_id is not None:
         statement = statement.where(sanctions.c.organisation_id == organisation_id)
+    if before is not None:
+        statement = statement.where(sanctions.c.id < before)
     if holding_only:
         statement = statement.where(sanctions.c.lifted_at.is_(None))
     return [
         Bar(one, person or organisation, *rest)
         for one, person, organisation, *rest in conn.execute(statement)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """A page of bars; ``older`` asks for those before them, None where there are none."""
+
+    bars: Sequence[Bar]
+    older: int | None
+    holding: int
+    """How many there are in force in all."""
+
+
+def barred(
+    centre: Centre, by: By, *, holding_only: bool = True, before: int | None = None
+) -> Barred:
+    """A page of the list of who is barred, which is written down. Raises RightMissing."""
+    read(centre, by, Look.LIST, text="bars" if holding_only else "bars all", right=Right.BAR)
+    with centre.store.reading() as conn:
+        found = bars(conn, holding_only=holding_only, before=before, limit=PAGE + 1)
+        holding = conn.execute(
+            select(func.count()).select_from(sanctions).where(sanctions.c.lifted_at.is_(None))
+        ).scalar_one()
+    return Barred(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None, holding)
+
+
+def candidates(
+    centre: Centre, by: By, text: str, verifier: Verifier | None = None
+) -> tuple[list[FoundPerson], list[FoundOrganisation]]:
+    """People and organisations who may be meant, to be barred; the search is written down."""
+    text = text[:MAX_SEARCH].strip()
+    if not text:
+        return [], []
+    with centre.store.reading() as conn:
+        people = find_people(conn, text, verifier=verifier)
+        companies = find_organisations(conn, text)
+    count = len(people) + len(companies)
+    read(centre, by, Look.SEARCH, text=text, found=count, right=Right.BAR)
+    return people, companies

@@ -150,9 +150,9 @@ def open_credential(centre: Centre, by: By, number: str) -> CredentialPage:
                 (zone, since) for zone, since in card.inside if is_inside(centre.edition, since, at)
             ),
             others=_others(conn, file),
-            violations=violations.listed(conn, Wanted(holders=[file.person.holder_id]))
+            violations=violations.listed(conn, violations.Wanted(holders=[file.person.holder_id]))
             if file.person
-            else violations.listed(conn, Wanted(number=number)),
+            else violations.listed(conn, violations.Wanted(number=number)),
             history=files.history(
                 conn, number, without=(*files.PASSAGES, *files.LOOKS), limit=MOST_EVENTS
             ),
@@ -193,7 +193,7 @@ def open_person(centre: Centre, by: By, holder_id: int) -> PersonPage:
                 (card, standing(conn, centre.edition, card, at))
                 for card in files.cards_of(conn, holder_id)
             ),
-            violations=violations.listed(conn, Wanted(holders=[holder_id])),
+            violations=violations.listed(conn, violations.Wanted(holders=[holder_id])),
             bars=bars(conn, holder_id=holder_id),
         )
     read(centre, by, Look.PERSON, text=str(holder_id))

@@ -107,7 +107,9 @@ def open_organisation(centre: Centre, by: By, code: str, *, skip: int = 0) -> Or
             evenings=_evenings(conn, edition, file),
             exceptions=rosters.exceptions_in_force(conn, file.id, edition.number, at),
             bars=bars(conn, organisation_id=file.id, holding_only=True),
-            violations=violations.listed(conn, violations.Wanted(organisations=[file.id]), limit=20),
+            violations=violations.listed(
+                conn, violations.Wanted(organisations=[file.id]), limit=20
+            ),
             exhibitors=rosters.exhibitors_of(conn, file.id),
         )
     read(centre, by, Look.ORGANISATION, text=file.code)

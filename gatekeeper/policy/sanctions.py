@@ -36,6 +36,8 @@ class Violation(StrEnum):
     ROUGH_DISMANTLING = "rough_dismantling"
     STAND_AGAINST_RULES = "stand_against_rules"
     """A whole stand: what its organisation is answerable for."""
+    OTHER = "other"
+    """Another breach of the fair's rules; a note says which."""
 
 
 class Outcome(StrEnum):
@@ -56,6 +58,45 @@ class Outcome(StrEnum):
     """Given back, released or let in again."""
 
 
+class Ground(StrEnum):
+    """The rule that a proposal comes from."""
+
+    BARRING = "barring"
+    """Sold, lent, altered, forged: confiscated, not replaced, barred, to security (H 3.5.4)."""
+    NOT_VALID = "not_valid"
+    """Turned away, or confiscated (H 3.5.7)."""
+    TRAINING = "training"
+    """Some hours of training, out meanwhile (H 5.2.6(14))."""
+    SMOKING = "smoking"
+    """An exhibitor's written promise, and the third time for good (H 6)."""
+    WHOLE_STAND = "whole_stand"
+    """All credentials of the organisation (H 5.2.6(14))."""
+    OUT = "out"
+    """Confiscated and out (H 6)."""
+    NONE = "none"
+    """No rule says what follows: whoever is asked decides."""
+
+
+class Why(StrEnum):
+    """Why what was held or taken works again, or a credential is given up."""
+
+    PROMISE = "promise"
+    """A written promise was handed in and filed."""
+    TRAINED = "trained"
+    MISTAKE = "mistake"
+    """It should not have been held or taken."""
+    NOT_NEEDED = "not_needed"
+    LEFT = "left"
+    """The person left the organisation."""
+    ASKED = "asked"
+    """The organisation asks for it."""
+    OTHER = "other"
+    """A note says why."""
+
+
+RELEASING = (Why.PROMISE, Why.TRAINED, Why.MISTAKE, Why.OTHER)
+GIVING_BACK = (Why.PROMISE, Why.MISTAKE, Why.OTHER)
+CANCELLING = (Why.NOT_NEEDED, Why.LEFT, Why.ASKED, Why.MISTAKE, Why.OTHER)
 BARRING = frozenset({Violation.SOLD_OR_LENT, Violation.ALTERED_OR_FORGED})
 """The person is barred from one or more editions and handed to security (H 3.5.4)."""
 _AT_A_STAND = frozenset({Kind.EXHIBITOR, Kind.AGENCY_STAFF})
@@ -70,6 +111,9 @@ class Proposal:
     """Of a training stop."""
     through_edition: int | None = None
     """The last edition of a bar."""
+    ground: Ground = Ground.OUT
+    time: int = 1
+    """Which time this is that the same person does the same."""
 
 
 def proposal(
@@ -86,14 +130,29 @@ def proposal(
     at the third time; anybody else is out.
     """
     hours = edition.sanctions.training_hours.get(violation, 0)
+    time = before + 1
+    if violation is Violation.OTHER:
+        return Proposal(Outcome.RECORDED, ground=Ground.NONE, time=time)
     if violation in BARRING:
-        return Proposal(Outcome.BARRED, through_edition=edition.number)
+        last = edition.number
+        return Proposal(Outcome.BARRED, through_edition=last, ground=Ground.BARRING, time=time)
     if violation is Violation.STAND_AGAINST_RULES:
-        return Proposal(Outcome.ORGANISATION_OUT)
+        return Proposal(Outcome.ORGANISATION_OUT, ground=Ground.WHOLE_STAND, time=time)
     builds = organisation is OrganisationKind.CONTRACTOR
     if hours and (builds or violation is not Violation.SMOKING):
-        return Proposal(Outcome.TRAINING, hours=hours)
+        return Proposal(Outcome.TRAINING, hours=hours, ground=Ground.TRAINING, time=time)
     if violation is Violation.SMOKING and kind in _AT_A_STAND:
-        for_good = before + 1 >= edition.sanctions.smoking_for_good
-        return Proposal(Outcome.CONFISCATED if for_good else Outcome.HELD)
-    return Proposal(Outcome.CONFISCATED)
+        for_good = time >= edition.sanctions.smoking_for_good
+        outcome = Outcome.CONFISCATED if for_good else Outcome.HELD
+        return Proposal(outcome, ground=Ground.SMOKING, time=time)
+    ground = Ground.NOT_VALID if violation is Violation.NOT_VALID else Ground.OUT
+    return Proposal(Outcome.CONFISCATED, ground=ground, time=time)
+
+
+def proposal_for_all(edition: Edition, violation: Violation) -> Proposal:
+    """What follows for everybody of an organisation: out, a training stop, or a line on the list."""
+    if violation is Violation.STAND_AGAINST_RULES:
+        return Proposal(Outcome.ORGANISATION_OUT, ground=Ground.WHOLE_STAND)
+    if hours := edition.sanctions.training_hours.get(violation, 0):
+        return Proposal(Outcome.TRAINING, hours=hours, ground=Ground.TRAINING)
+    return Proposal(Outcome.RECORDED, ground=Ground.NONE)

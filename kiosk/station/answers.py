@@ -106,6 +106,7 @@ def _confiscate(decider: Decider, values: Values) -> Answer:
         actor=_text(values, "actor", MAX_ACTOR),
         now=decider.now(),
         note=_optional(values, "note", MAX_NOTE),
+        edition=decider.edition.number,
     )
     decider.noted(event)
     return Answer(ok=True)
