@@ -7,9 +7,12 @@ from random import Random
 from gatekeeper.certificates import applying, approving, producing
 from gatekeeper.certificates.acting import By, Centre
 from gatekeeper.certificates.application import Application, Person, Vehicle
+from gatekeeper.certificates.owing import bill_for
+from gatekeeper.certificates.paying import take_payment
 from gatekeeper.errors import CertificateError
 from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.credential import Organisation
+from gatekeeper.policy.payment import Method, Tender
 from gatekeeper.policy.words import HARD_CARDS, LORRIES, Kind, OrganisationKind, Role, Stage
 from kiosk.demo.draft import Draft
 from kiosk.demo.folder import portrait
@@ -42,8 +45,23 @@ def fill(centre: Centre, register: Draft, now: datetime) -> None:
             number = applying.apply(centre, clerk, application).number
             if place % 3:
                 approving.approve(centre, clerk, number)
+            if place % 2:
+                _pay(centre, number, Method.CASH if place % 4 == 1 else Method.CARD, now)
             if place % 6 == 4:
                 producing.produce(centre, clerk, number)
+
+
+def _pay(centre: Centre, number: str, method: Method, now: datetime) -> None:
+    """Let the cashier take what is owed for a credential, if anything is."""
+    cashier = By(account="cashier", role=Role.CASHIER, desk="7", now=now)
+    bill = bill_for(centre, cashier, number)
+    if not bill.lines:
+        return
+    given = bill.total + 10 if method is Method.CASH else None
+    slip = "" if given else number[-6:]
+    charges = [line.charge_id for line in bill.lines]
+    tender = Tender(method=method, given=given, slip=slip)
+    take_payment(centre, cashier, charges, tender, expected=bill.total)
 
 
 def _application(

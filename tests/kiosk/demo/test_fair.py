@@ -21,6 +21,7 @@ from gatekeeper.policy.words import Kind, Reason, Role, Stage, State
 from gatekeeper.seal import Verifier, load_trusted_keys, opened
 from gatekeeper.store import accounts
 from gatekeeper.store.database import Store, open_store
+from gatekeeper.store.desk_tables import payments
 from gatekeeper.store.eventlog import Filters, read
 from gatekeeper.store.facts import load_facts
 from gatekeeper.store.tables import credentials
@@ -134,7 +135,8 @@ def test_something_waits_at_every_step_of_the_centre(tmp_path: Path) -> None:
     made(tmp_path, Stage.SHOW)
     with open_store(making.store_url(tmp_path)) as store, store.reading() as conn:
         states = set(conn.execute(select(credentials.c.state).distinct()).scalars())
-    assert {State.APPLIED, State.APPROVED, State.PRODUCED} <= states
+        assert conn.execute(select(payments.c.method).distinct()).all()
+    assert {State.APPLIED, State.APPROVED, State.PAID, State.PRODUCED} <= states
 
 
 def test_a_folder_is_gone_on_with_only_while_its_day_lasts(tmp_path: Path) -> None:
