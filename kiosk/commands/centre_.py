@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,16 +12,10 @@ from gatekeeper.store.database import open_store
 from gatekeeper.store.errors import SchemaOutdated, SchemaUnknown, StoreMissing, StoreUrlWrong
 from kiosk.commands.options import config_option, load_with
 from kiosk.commands.visible import log_visibly
-from kiosk.screens.serve import Served
+from kiosk.screens.serve_centre import serve_centre
 from kiosk.screens.signing import signing_key
 from kiosk.settings_centre import CentreSettings, load_centre
 
-if TYPE_CHECKING:
-    from flask import Flask
-
-THREADS = 16
-STOP_SECONDS = 10
-"""How long what is under way may take to end."""
 FOR_A_PERSON = (
     EditionError,
     KeyFileWrong,
@@ -47,15 +40,8 @@ def command(config: Path) -> None:
     log_visibly()
     settings = load_with(load_centre, config)
     _look(settings)
-    Served(
-        lambda: _pages(config),
-        settings.centre.bind,
-        threads=THREADS,
-        name="fairgate-centre",
-        workers=settings.centre.processes,
-        stop_seconds=STOP_SECONDS,
-        when_ready=lambda: click.echo(f"ready: http://{settings.centre.bind}/", err=True),
-    ).run()
+    address = f"http://{settings.centre.bind}/"
+    serve_centre(config, settings.centre, lambda: click.echo(f"ready: {address}", err=True))
 
 
 def _look(settings: CentreSettings) -> None:
@@ -73,10 +59,3 @@ def _look(settings: CentreSettings) -> None:
     except OSError as error:
         file = settings.centre.secret_key_file
         raise NeedsAPerson(f"the key {file} cannot be read or made: {error.strerror}") from error
-
-
-def _pages(config: Path) -> "Flask":
-    """In the server's worker: the application."""
-    from kiosk.screens.desk.compose import compose  # noqa: PLC0415 - only in the worker
-
-    return compose(config)

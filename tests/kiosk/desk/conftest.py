@@ -1,9 +1,10 @@
 """The desk over a real store and edition, for a test client or a real browser."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -77,11 +78,24 @@ def client(
     return signed_in
 
 
+def read_whole(app: Flask) -> Callable[..., Iterable[bytes]]:
+    """Reads every answer, and closes its file, before it is sent: a browser may leave meanwhile."""
+
+    def answer(environ: Any, start: Any) -> Iterable[bytes]:
+        parts = app(environ, start)
+        try:
+            return [b"".join(parts)]
+        finally:
+            getattr(parts, "close", lambda: None)()
+
+    return answer
+
+
 @pytest.fixture
 def served(app: Flask) -> Iterator[str]:
     """The address of the desk, served to real browsers, forms guarded as in earnest."""
     app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, read_whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
