@@ -21,7 +21,7 @@ from gatekeeper.policy.words import EventKind, Role
 from gatekeeper.store import eventlog
 from gatekeeper.store.database import Store
 from gatekeeper.store.desk_tables import submissions
-from gatekeeper.store.events import Entry, Event, detail_text
+from gatekeeper.store.events import Entry, Event, detail_text, printable
 
 MAX_FORM = 64
 """Characters of a form's token that count."""
@@ -111,14 +111,13 @@ def acting(centre: Centre, by: By, right: Right, *, form: str | None = None) -> 
     need(by, right)
     with centre.store.transaction() as conn:
         begin(conn, centre.device, by.now)
+        form = printable(form, MAX_FORM)
         if form:
-            _first_time(conn, form[:MAX_FORM])
+            _first_time(conn, form)
         act = Act(conn, centre, by)
         yield act
         if form:
-            conn.execute(
-                insert(submissions).values(token=form[:MAX_FORM], at=by.now, outcome=act.outcome)
-            )
+            conn.execute(insert(submissions).values(token=form, at=by.now, outcome=act.outcome))
 
 
 def _first_time(conn: Connection, form: str) -> None:

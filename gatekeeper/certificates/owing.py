@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from gatekeeper.certificates.acting import By, Centre
 from gatekeeper.certificates.auditing import Look, read
 from gatekeeper.errors import NoSuchCredential, NotAsExpected
-from gatekeeper.policy.code import MAX_RAW
+from gatekeeper.policy.code import MAX_RAW, is_number
 from gatekeeper.policy.words import Kind
 from gatekeeper.seal import Verifier
 from gatekeeper.store.desk_tables import charges
+from gatekeeper.store.events import printable
 from gatekeeper.store.search import exactly, find_organisations, search
 from gatekeeper.store.tables import credentials, holders, organisations
 
@@ -95,15 +96,16 @@ def bill_of(centre: Centre, by: By, code: str) -> Bill:
 
     Raises NotAsExpected (``no_such_organisation``), RightMissing, ClockSetBack, StoreError.
     """
-    read(centre, by, Look.ORGANISATION, text=code[:MAX_CODE])
+    code = printable(code, MAX_CODE)
+    read(centre, by, Look.ORGANISATION, text=code)
     with centre.store.reading() as conn:
         row = conn.execute(
             select(organisations.c.id, organisations.c.code, organisations.c.name).where(
-                organisations.c.code == code[:MAX_CODE]
+                organisations.c.code == code
             )
         ).first()
         if row is None:
-            raise NotAsExpected("no_such_organisation", code=code[:MAX_CODE])
+            raise NotAsExpected("no_such_organisation", code=code)
         return Bill(row.code, row.name, None, owed(conn, organisation_id=row.id))
 
 
@@ -128,7 +130,7 @@ def bill_for(centre: Centre, by: By, number: str) -> Bill:
                     == func.coalesce(credentials.c.organisation_id, holders.c.organisation_id),
                 )
             )
-            .where(credentials.c.number == number[:MAX_RAW])
+            .where(credentials.c.number == (number if is_number(number) else ""))
         ).first()
     if row is None:
         raise NoSuchCredential("there is no such credential")
@@ -147,6 +149,7 @@ def find_payers(
     One credential alone where its number, card or signed payload was read, one organisation alone
     where its whole code was typed. Raises RightMissing, ClockSetBack, StoreError.
     """
+    text = printable(text, MAX_RAW)
     with centre.store.reading() as conn:
         number = exactly(conn, text, verifier)
         exact = [] if number else find_organisations(conn, text, FOUND)
@@ -155,7 +158,7 @@ def find_payers(
         companies = whole or exact
         owing = sums(conn, [one.organisation_id for one in companies])
         singly = _sums_of(conn, [one.number for one in found])
-    read(centre, by, Look.SEARCH, text=text[:MAX_RAW], found=len(companies) + len(found))
+    read(centre, by, Look.SEARCH, text=text, found=len(companies) + len(found))
     payers = (
         *(
             Payer(one.code, None, None, one.name, None, owing[one.organisation_id])

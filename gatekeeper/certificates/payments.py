@@ -14,6 +14,7 @@ from gatekeeper.errors import NotAsExpected
 from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.payment import Method, ReverseReason, Tender, WaiveReason, faults
 from gatekeeper.store.desk_tables import payment_lines, payments
+from gatekeeper.store.events import printable
 
 MAX_RECEIPT = 24
 """Characters of a receipt's number that count."""
@@ -21,11 +22,10 @@ MAX_RECEIPT = 24
 
 def payment_called(conn: Connection, receipt: str) -> Row[Any]:
     """The payment with this receipt. Raises NotAsExpected (``no_such_receipt``)."""
-    row = conn.execute(
-        select(payments).where(payments.c.receipt == receipt[:MAX_RECEIPT].strip())
-    ).first()
+    number = printable(receipt.strip(), MAX_RECEIPT)
+    row = conn.execute(select(payments).where(payments.c.receipt == number)).first()
     if row is None:
-        raise NotAsExpected("no_such_receipt", receipt=receipt[:MAX_RECEIPT])
+        raise NotAsExpected("no_such_receipt", receipt=number)
     return row
 
 

@@ -16,6 +16,7 @@ from gatekeeper.policy.payment import Method
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind
 from gatekeeper.store.desk_tables import payments, till_counts
+from gatekeeper.store.events import printable
 from gatekeeper.store.tables import organisations
 
 MOST_COUNTED = 100_000_000
@@ -172,9 +173,10 @@ def own_till(centre: Centre, by: By, day: date) -> Till:
 
 def till_of(centre: Centre, by: By, cashier: str, day: date) -> Till:
     """Somebody's till, for a superior. Raises RightMissing, ClockSetBack, StoreError."""
-    read(centre, by, Look.LIST, text=f"till {cashier[:MAX_NAME]} {day}", right=Right.SEE_TILLS)
+    cashier = printable(cashier, MAX_NAME)
+    read(centre, by, Look.LIST, text=f"till {cashier} {day}", right=Right.SEE_TILLS)
     with centre.store.reading() as conn:
-        return _till(centre, conn, cashier[:MAX_NAME], day)
+        return _till(centre, conn, cashier, day)
 
 
 def day_report(centre: Centre, by: By, day: date) -> DayReport:
@@ -210,7 +212,7 @@ def count_cash(
     own = cashier in {None, by.account}
     right = Right.TAKE_PAYMENT if own else Right.SEE_TILLS
     with acting(centre, by, right, form=form) as act:
-        whose = by.account if cashier is None else cashier[:MAX_NAME]
+        whose = by.account if cashier is None else printable(cashier, MAX_NAME)
         wrong = Faults()
         text = wrong.line("note", note, MAX_NOTE)
         wrong.tell()

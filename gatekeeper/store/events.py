@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from gatekeeper.policy.code import MAX_RAW
 from gatekeeper.policy.plate import MAX_PLATE
@@ -77,6 +77,10 @@ def detail_text(values: Mapping[str, Any]) -> str | None:
     return json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None
 
 
+@overload
+def printable(value: str, limit: int) -> str: ...
+@overload
+def printable(value: None, limit: int) -> None: ...
 def printable(value: str | None, limit: int) -> str | None:
     """A text cut to a length; NUL and lone surrogates, which no database keeps, made visible."""
     if value is None:

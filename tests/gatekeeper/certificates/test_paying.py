@@ -5,10 +5,10 @@ import threading
 from collections.abc import Iterable
 
 import pytest
-from sqlalchemy import select
 
-from gatekeeper.certificates.owing import OPEN, bill_for, bill_of, find_payers
+from gatekeeper.certificates.owing import bill_for, bill_of, find_payers
 from gatekeeper.certificates.paying import take_payment, waive
+from gatekeeper.certificates.tills import till_of
 from gatekeeper.errors import (
     CertificateError,
     InputWrong,
@@ -20,8 +20,7 @@ from gatekeeper.errors import (
 from gatekeeper.policy.fees import Charge, FeeLine
 from gatekeeper.policy.payment import Method, Tender, WaiveReason
 from gatekeeper.policy.words import EventKind, Kind, Role, State
-from gatekeeper.store.desk_tables import charges
-from tests.harness.office import Office
+from tests.harness.office import OPEN, Office
 from tests.harness.owing import (
     CARD,
     CASH,
@@ -219,13 +218,18 @@ def test_only_duty_managers_let_off(office: Office, role: Role) -> None:
         waive(office.centre, office.by(role), 1, WaiveReason.GOODWILL)
 
 
-def test_unknown_receipts_and_payers_are_told(office: Office) -> None:
+@pytest.mark.parametrize("text", ["NONE", "", "\x00", "\ud800", "%", "1" * 5_000])
+def test_unknown_receipts_and_payers_are_told(office: Office, text: str) -> None:
+    by = office.by(Role.CASHIER)
     with pytest.raises(NotAsExpected, match="no_such_receipt"):
-        receipt_of(office, "126-000009")
+        receipt_of(office, text)
     with pytest.raises(NotAsExpected, match="no_such_organisation"):
-        bill_of(office.centre, office.by(), "NONE")
+        bill_of(office.centre, by, text)
     with pytest.raises(NoSuchCredential):
-        bill_for(office.centre, office.by(), "1")
+        bill_for(office.centre, by, text)
+    assert find_payers(office.centre, by, text) == ()
+    boss = office.by(Role.SUPERVISOR)
+    assert till_of(office.centre, boss, text, OPEN.date()).entries == ()
 
 
 def test_a_charge_that_is_let_off_is_owed_no_more(office: Office) -> None:
@@ -254,8 +258,7 @@ def test_letting_off_the_rest_of_what_was_paid_for_goes_on_and_all_of_it_does_no
     for line in (second, *open_charges(office, TWO)):
         waive(office.centre, by, line.charge_id, WaiveReason.CENTRES_FAULT)
     assert (state(office, ONE), state(office, TWO)) == (State.PAID, State.APPROVED)
-    with office.store.reading() as conn:
-        assert conn.execute(select(charges.c.id).where(*OPEN)).first() is None
+    assert open_charges(office, ONE, TWO) == ()
 
 
 @pytest.mark.parametrize(
