@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, TextClause, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, TextClause, func, or_, select
 
 from gatekeeper.certificates.acting import By, Centre, need
+from gatekeeper.certificates.approving import MOST_AT_ONCE, Pick
 from gatekeeper.certificates.weighing import Weighed, weigh_waiting
 from gatekeeper.policy.fees import Purpose
 from gatekeeper.policy.rights import Right
@@ -15,7 +16,7 @@ from gatekeeper.store.desk_tables import applications, particulars
 from gatekeeper.store.rows import has_photo
 from gatekeeper.store.tables import WAITING_ONLY, credentials, holders, organisations
 
-PAGE = 100
+PAGE = 50
 """Applications that a list shows at once."""
 
 
@@ -67,23 +68,14 @@ def waiting(centre: Centre, by: By, wanted: Wanted, *, skip: int = 0) -> Waiting
     The caller writes the look down (``auditing.read``) before it is shown.
     """
     need(by, Right.APPROVE)
-    agency = organisations.alias()
-    whose_id = func.coalesce(credentials.c.organisation_id, holders.c.organisation_id)
-    condition = list(_conditions(wanted, agency.c.code))
-    source = (
-        credentials.outerjoin(applications, applications.c.credential_id == credentials.c.id)
-        .outerjoin(holders, holders.c.id == credentials.c.holder_id)
-        .outerjoin(organisations, organisations.c.id == whose_id)
-        .outerjoin(particulars, particulars.c.holder_id == holders.c.id)
-        .outerjoin(agency, agency.c.id == organisations.c.agency_id)
-    )
+    source, condition = _those(wanted)
     with centre.store.reading() as conn:
         count = conn.execute(select(func.count()).select_from(source).where(*condition)).scalar()
         rows = conn.execute(
             select(*_COLUMNS)
             .select_from(source)
             .where(*condition)
-            .order_by(func.coalesce(applications.c.applied_at, 0), credentials.c.id)
+            .order_by(*_OLDEST_FIRST)
             .limit(PAGE)
             .offset(max(skip, 0))
         ).all()
@@ -112,6 +104,35 @@ def waiting(centre: Centre, by: By, wanted: Wanted, *, skip: int = 0) -> Waiting
     return WaitingPage(made, count or 0)
 
 
+def waiting_picks(centre: Centre, by: By, wanted: Wanted) -> tuple[Pick, ...]:
+    """All that wait, as far as they are approved at once, the oldest first; nothing about them."""
+    need(by, Right.APPROVE)
+    source, condition = _those(wanted)
+    with centre.store.reading() as conn:
+        rows = conn.execute(
+            select(credentials.c.number, applications.c.version)
+            .select_from(source)
+            .where(*condition)
+            .order_by(*_OLDEST_FIRST)
+            .limit(MOST_AT_ONCE)
+        ).all()
+    return tuple(Pick(number, version or 0) for number, version in rows)
+
+
+def _those(wanted: Wanted) -> tuple[FromClause, list[ColumnElement[bool] | TextClause]]:
+    agency = organisations.alias()
+    whose_id = func.coalesce(credentials.c.organisation_id, holders.c.organisation_id)
+    source = (
+        credentials.outerjoin(applications, applications.c.credential_id == credentials.c.id)
+        .outerjoin(holders, holders.c.id == credentials.c.holder_id)
+        .outerjoin(organisations, organisations.c.id == whose_id)
+        .outerjoin(particulars, particulars.c.holder_id == holders.c.id)
+        .outerjoin(agency, agency.c.id == organisations.c.agency_id)
+    )
+    return source, list(_conditions(wanted, agency.c.code))
+
+
+_OLDEST_FIRST = (func.coalesce(applications.c.applied_at, 0), credentials.c.id)
 _COLUMNS = (
     credentials.c.number,
     applications.c.version,

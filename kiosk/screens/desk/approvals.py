@@ -16,7 +16,13 @@ from gatekeeper.certificates.approving import (
 )
 from gatekeeper.certificates.auditing import Look
 from gatekeeper.certificates.completing import Papers, complete
-from gatekeeper.certificates.waiting import PAGE, WaitingPage, Wanted, waiting
+from gatekeeper.certificates.waiting import (
+    PAGE,
+    WaitingPage,
+    Wanted,
+    waiting,
+    waiting_picks,
+)
 from gatekeeper.errors import InputWrong, SubmittedBefore
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
@@ -49,6 +55,7 @@ def waiting_list() -> ResponseReturnValue:
         wanted=wanted,
         skip=skip,
         step=PAGE,
+        most=MOST_AT_ONCE,
         kinds=[kind for kind in Kind if kind in given().edition.kinds],
         reasons=RejectReason,
     )
@@ -58,7 +65,11 @@ def waiting_list() -> ResponseReturnValue:
 @needs(Right.APPROVE)
 def approve_chosen() -> ResponseReturnValue:
     """Approve the next few of those chosen; the page asks again until none is left."""
-    picks = [_pick(each) for each in request.form.getlist("pick")[:MOST_AT_ONCE]]
+    every = request.form.get("every", "")
+    if every == "1":
+        picks = list(waiting_picks(given().centre, by(), _wanted()))
+    else:
+        picks = [_pick(each) for each in request.form.getlist("pick")[:MOST_AT_ONCE]]
     now, later = picks[:AT_ONCE], picks[AT_ONCE:]
     outcomes: tuple[Outcome, ...] = ()
     try:
@@ -78,6 +89,8 @@ def approve_chosen() -> ResponseReturnValue:
         charged=charged,
         later=[f"{one.number}:{'' if one.version is None else one.version}" for one in later],
         total=max(_count("total"), len(picks)),
+        every=bool(every),
+        alone="alone" in request.form,
     )
 
 

@@ -99,6 +99,8 @@
     count();
   });
   document.addEventListener("htmx:oobAfterSwap", () => {
+    const all = document.querySelector("[data-all]");
+    if (all) all.checked = false;
     for (const said of document.querySelectorAll("#chosen [data-approved]")) {
       const pick = said.closest("tr").querySelector("input[name=pick]");
       pick.checked = false;
@@ -106,7 +108,7 @@
     }
     for (const said of document.querySelectorAll("#chosen [data-refused]")) said.closest("tr").querySelector("input[name=pick]").checked = false;
   });
-  document.addEventListener("htmx:afterSettle", count);
+  document.addEventListener("htmx:afterRequest", () => setTimeout(count)); // after htmx gave the button back
   function ask(button) {
     const dialog = document.getElementById("reject");
     const form = dialog.querySelector("form");

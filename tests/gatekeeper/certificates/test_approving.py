@@ -186,19 +186,15 @@ def test_what_waits_is_listed_by_age_with_what_stands_against_it(office: Office)
     assert page.count == 3
 
 
-@pytest.mark.parametrize(
-    ("wanted", "places"),
-    [
+def test_what_waits_is_narrowed_by_organisation_agency_and_kind(office: Office):
+    numbers = applied(office, badge("U41"), PASS, LORRY)
+    for wanted, places in (
         (Wanted(organisation="x1"), [0, 2]),
         (Wanted(organisation="AG01"), [0, 2]),
         (Wanted(organisation="CT1", kind=Kind.SETUP), [1]),
+        (Wanted(number=numbers[2]), [2]),
         (Wanted(kind=Kind.BUYER), []),
-    ],
-)
-def test_what_waits_is_narrowed_by_organisation_agency_and_kind(
-    office: Office, wanted: Wanted, places: list[int]
-):
-    numbers = applied(office, badge("U41"), PASS, LORRY)
-    page = waiting(office.centre, office.by(), wanted)
-    assert [one.number for one in page.rows] == [numbers[place] for place in places]
-    assert waiting(office.centre, office.by(), wanted, skip=5).rows == ()
+    ):
+        page = waiting(office.centre, office.by(), wanted)
+        assert [one.number for one in page.rows] == [numbers[place] for place in places]
+        assert waiting(office.centre, office.by(), wanted, skip=5).rows == ()
