@@ -34,6 +34,8 @@ WORDS = [
     *(f"method.{one}" for one in Method),
     *(f"reverse.{one}" for one in ReverseReason),
     *(f"waive.{one}" for one in WaiveReason),
+    *(f"did.payment.{one}" for one in ("take", "part", "reverse", "owed_again", "waive", "count")),
+    "look.receipt",
     *(
         f"fault_of.{one}"
         for one in (
