@@ -4,8 +4,21 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from gatekeeper.certificates.papers_on_file import drivers_of, evenings_of, permits_of
 from gatekeeper.policy.credential import Credential, Holder, Organisation
@@ -28,6 +41,10 @@ NOT_ALIVE = WITHDRAWN | {State.REJECTED}
 """States in which a credential takes no part of a quota and nobody holds it."""
 _RECORDED = (str(ConfiscationReason.SOLD_OR_LENT), str(ConfiscationReason.ALTERED_OR_FORGED))
 """Violations after which a card is not replaced (H 3.5.4, 3.5.5)."""
+
+
+# The statements are made once: making them takes longer than running them.
+_ONE, _EDITION = bindparam("one", type_=Integer), bindparam("edition", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,78 +147,80 @@ def _person(conn: Connection, holder_id: int | None) -> tuple[Holder | None, _Pa
     """The person, and what is known of its document."""
     if holder_id is None:
         return None, _Papers()
-    row = conn.execute(
-        select(
-            holders.c.id_type,
-            holders.c.id_number,
-            holders.c.name,
-            organisations.c.code,
-            holders.c.barred,
-            particulars.c.birth_date,
-            particulars.c.document_expires,
-            particulars.c.document_seen_at,
-        )
-        .select_from(
-            holders.outerjoin(
-                organisations, organisations.c.id == holders.c.organisation_id
-            ).outerjoin(particulars, particulars.c.holder_id == holders.c.id)
-        )
-        .where(holders.c.id == holder_id)
-    ).first()
+    row = conn.execute(_person_of, {"one": holder_id}).first()
     if row is None:
         return None, _Papers()
     return Holder(*row[:5]), _Papers(*row[5:])
 
 
-def _organisation(conn: Connection, organisation_id: int | None) -> Organisation | None:
-    agency = organisations.alias()
-    row = conn.execute(
-        select(
-            organisations.c.code,
-            organisations.c.name,
-            organisations.c.kind,
-            agency.c.code,
-            organisations.c.fees_paid,
-            organisations.c.barred,
+_person_of = (
+    select(
+        holders.c.id_type,
+        holders.c.id_number,
+        holders.c.name,
+        organisations.c.code,
+        holders.c.barred,
+        particulars.c.birth_date,
+        particulars.c.document_expires,
+        particulars.c.document_seen_at,
+    )
+    .select_from(
+        holders.outerjoin(organisations, organisations.c.id == holders.c.organisation_id).outerjoin(
+            particulars, particulars.c.holder_id == holders.c.id
         )
-        .select_from(organisations.outerjoin(agency, agency.c.id == organisations.c.agency_id))
-        .where(organisations.c.id == organisation_id)
-    ).first()
+    )
+    .where(holders.c.id == _ONE)
+)
+
+
+def _organisation(conn: Connection, organisation_id: int | None) -> Organisation | None:
+    row = conn.execute(_organisation_of, {"one": organisation_id}).first()
     return Organisation(*row) if row else None
+
+
+_agency = organisations.alias()
+_organisation_of = (
+    select(
+        organisations.c.code,
+        organisations.c.name,
+        organisations.c.kind,
+        _agency.c.code,
+        organisations.c.fees_paid,
+        organisations.c.barred,
+    )
+    .select_from(organisations.outerjoin(_agency, _agency.c.id == organisations.c.agency_id))
+    .where(organisations.c.id == _ONE)
+)
 
 
 def _credential(conn: Connection, credential_id: int | None) -> Credential | None:
     if credential_id is None:
         return None
-    row = conn.execute(
-        select(*PERSON_COLUMNS).select_from(person_join()).where(credentials.c.id == credential_id)
-    ).first()
+    row = conn.execute(_credential_of, {"one": credential_id}).first()
     return person_of(row)[0] if row else None
+
+
+_credential_of = select(*PERSON_COLUMNS).select_from(person_join()).where(credentials.c.id == _ONE)
 
 
 def _is_recorded(conn: Connection, holder_id: int | None) -> bool:
     if holder_id is None:
         return False
-    found = conn.execute(
-        select(violations.c.id)
-        .where(violations.c.holder_id == holder_id, violations.c.what.in_(_RECORDED))
-        .limit(1)
-    )
-    return found.first() is not None
+    return conn.execute(_recorded_of, {"one": holder_id}).first() is not None
+
+
+_recorded_of = (
+    select(violations.c.id)
+    .where(violations.c.holder_id == _ONE, violations.c.what.in_(_RECORDED))
+    .limit(1)
+)
 
 
 def _others(conn: Connection, edition: Edition, holder_id: int | None) -> tuple[Held, ...]:
     """The live credentials of a person, each with the phases that it is meant for."""
     if holder_id is None:
         return ()
-    rows = conn.execute(
-        select(*PERSON_COLUMNS, applications.c.for_phase, applications.c.edition)
-        .select_from(
-            person_join().outerjoin(applications, applications.c.credential_id == credentials.c.id)
-        )
-        .where(credentials.c.holder_id == holder_id, credentials.c.state.not_in(NOT_ALIVE))
-        .order_by(credentials.c.id)
-    ).all()
+    rows = conn.execute(_others_of, {"one": holder_id}).all()
     held = []
     for row in rows:
         phases = _registered(conn, edition, row[0])
@@ -211,28 +230,43 @@ def _others(conn: Connection, edition: Edition, holder_id: int | None) -> tuple[
     return tuple(held)
 
 
+_others_of = (
+    select(*PERSON_COLUMNS, applications.c.for_phase, applications.c.edition)
+    .select_from(
+        person_join().outerjoin(applications, applications.c.credential_id == credentials.c.id)
+    )
+    .where(credentials.c.holder_id == _ONE, credentials.c.state.not_in(NOT_ALIVE))
+    .order_by(credentials.c.id)
+)
+
+
 def _registered(
     conn: Connection, edition: Edition, credential_id: int | None
 ) -> frozenset[int | None]:
     if credential_id is None:
         return frozenset()
     phases = conn.execute(
-        select(registrations.c.phase).where(
-            registrations.c.credential_id == credential_id,
-            registrations.c.edition == edition.number,
-        )
+        _registered_of, {"one": credential_id, "edition": edition.number}
     ).scalars()
     return frozenset(None if phase == WHOLE_EDITION else phase for phase in phases)
 
 
+_registered_of = select(registrations.c.phase).where(
+    registrations.c.credential_id == _ONE, registrations.c.edition == _EDITION
+)
+
+
 def area_of(conn: Connection, organisation_id: int | None) -> Mapping[int, float]:
     """The area of an organisation's stands in each phase, added, in square metres."""
-    rows = conn.execute(
-        select(booths.c.phase, func.sum(booths.c.area_m2))
-        .where(booths.c.organisation_id == organisation_id)
-        .group_by(booths.c.phase)
-    )
+    rows = conn.execute(_area_of, {"one": organisation_id})
     return {phase: float(area) for phase, area in rows}
+
+
+_area_of = (
+    select(booths.c.phase, func.sum(booths.c.area_m2))
+    .where(booths.c.organisation_id == _ONE)
+    .group_by(booths.c.phase)
+)
 
 
 def alive_of(
@@ -245,58 +279,23 @@ def alive_of(
     if about.organisation_id is None:
         return {}
     counts: Counter[tuple[Kind, int | None]] = Counter()
-    counting = and_(
-        belongs_to(about.organisation_id),
-        credentials.c.state.not_in(NOT_ALIVE),
-        credentials.c.id.not_in([about.credential_id or 0, about.replaces_id or 0]),
-        _before(conn, about.credential_id),
-    )
-    for kind, phase, count in conn.execute(
-        select(credentials.c.kind, credentials.c.phase, func.count())
-        .where(
-            counting,
-            credentials.c.kind.not_in(HARD_CARDS),
-            credentials.c.edition == edition.number,
-        )
-        .group_by(credentials.c.kind, credentials.c.phase)
-    ):
-        counts[kind, phase] += count
-    for kind, phase, count in conn.execute(
-        select(credentials.c.kind, registrations.c.phase, func.count())
-        .join_from(credentials, registrations, registrations.c.credential_id == credentials.c.id)
-        .where(counting, registrations.c.edition == edition.number)
-        .group_by(credentials.c.kind, registrations.c.phase)
-    ):
-        counts[kind, None if phase == WHOLE_EDITION else phase] += count
-    counts.update(_pending(conn, edition, counting))
+    asked = {
+        "organisation": about.organisation_id,
+        "one": about.credential_id or 0,
+        "replaced": about.replaces_id or 0,
+        "edition": edition.number,
+    }
+    waits = conn.execute(_state_of, asked).scalar() is State.APPLIED
+    for statement in _ALIVE_BEFORE if waits else _ALIVE:
+        for kind, phase, count in conn.execute(statement, asked):
+            counts[kind, None if phase == WHOLE_EDITION else phase] += count
     return dict(counts)
 
 
-def _pending(
-    conn: Connection, edition: Edition, counting: ColumnElement[bool]
-) -> Mapping[tuple[Kind, int | None], int]:
-    """Badges applied for a phase that they are not registered for yet."""
-    registered = exists().where(
-        registrations.c.credential_id == credentials.c.id,
-        registrations.c.edition == edition.number,
-        registrations.c.phase == applications.c.for_phase,
-    )
-    rows = conn.execute(
-        select(credentials.c.kind, applications.c.for_phase, func.count())
-        .join_from(credentials, applications, applications.c.credential_id == credentials.c.id)
-        .where(
-            counting,
-            credentials.c.kind.in_(HARD_CARDS),
-            applications.c.for_phase.is_not(None),
-            or_(applications.c.edition == edition.number, applications.c.edition.is_(None)),
-            ~registered,
-        )
-        .group_by(credentials.c.kind, applications.c.for_phase)
-    )
-    return {(kind, phase): count for kind, phase, count in rows}
+_state_of = select(credentials.c.state).where(credentials.c.id == _ONE)
 
 
-def belongs_to(organisation_id: int) -> ColumnElement[bool]:
+def belongs_to(organisation_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """A credential's organisation is its own, else its holder's."""
     employed = select(holders.c.id).where(holders.c.organisation_id == organisation_id)
     return or_(
@@ -312,32 +311,70 @@ def belongs_to(organisation_id: int) -> ColumnElement[bool]:
     )
 
 
-def _before(conn: Connection, credential_id: int | None) -> ColumnElement[bool]:
-    """What counts before an application that waits: all but the applications after it."""
-    state = conn.execute(
-        select(credentials.c.state).where(credentials.c.id == credential_id)
-    ).scalar()
-    if state is not State.APPLIED:
-        return credentials.c.id.is_not(None)
-    return or_(credentials.c.state != State.APPLIED, credentials.c.id < credential_id)
+def _alive(*before: ColumnElement[bool]) -> tuple[Select[Any], ...]:
+    """How many papers, registrations, and badges applied for but not registered, each a query."""
+    counting = and_(
+        belongs_to(bindparam("organisation", type_=Integer)),
+        credentials.c.state.not_in(NOT_ALIVE),
+        credentials.c.id != _ONE,
+        credentials.c.id != bindparam("replaced"),
+        *before,
+    )
+    registered = exists().where(
+        registrations.c.credential_id == credentials.c.id,
+        registrations.c.edition == _EDITION,
+        registrations.c.phase == applications.c.for_phase,
+    )
+    papers = (
+        select(credentials.c.kind, credentials.c.phase, func.count())
+        .where(counting, credentials.c.kind.not_in(HARD_CARDS), credentials.c.edition == _EDITION)
+        .group_by(credentials.c.kind, credentials.c.phase)
+    )
+    badges = (
+        select(credentials.c.kind, registrations.c.phase, func.count())
+        .join_from(credentials, registrations, registrations.c.credential_id == credentials.c.id)
+        .where(counting, registrations.c.edition == _EDITION)
+        .group_by(credentials.c.kind, registrations.c.phase)
+    )
+    pending = (
+        select(credentials.c.kind, applications.c.for_phase, func.count())
+        .join_from(credentials, applications, applications.c.credential_id == credentials.c.id)
+        .where(
+            counting,
+            credentials.c.kind.in_(HARD_CARDS),
+            applications.c.for_phase.is_not(None),
+            or_(applications.c.edition == _EDITION, applications.c.edition.is_(None)),
+            ~registered,
+        )
+        .group_by(credentials.c.kind, applications.c.for_phase)
+    )
+    return papers, badges, pending
+
+
+_ALIVE = _alive()
+_ALIVE_BEFORE = _alive(or_(credentials.c.state != State.APPLIED, credentials.c.id < _ONE))
+"""What counts before an application that waits: all but the applications after it."""
 
 
 def granted_to(
     conn: Connection, edition: Edition, organisation_id: int | None
 ) -> Mapping[tuple[Kind, int | None], int]:
     """By how many recorded exceptions widen an organisation's quotas, by kind and phase."""
-    rows = conn.execute(
-        select(exceptions.c.kind, exceptions.c.phase, func.sum(exceptions.c.extra))
-        .where(
-            exceptions.c.organisation_id == organisation_id,
-            exceptions.c.edition == edition.number,
-            exceptions.c.extra.is_not(None),
-            exceptions.c.kind.is_not(None),
-            exceptions.c.revoked_at.is_(None),
-        )
-        .group_by(exceptions.c.kind, exceptions.c.phase)
-    )
+    rows = conn.execute(_granted_to, {"one": organisation_id, "edition": edition.number})
     return {(kind, phase): int(extra) for kind, phase, extra in rows}
+
+
+_granted_to = (
+    select(exceptions.c.kind, exceptions.c.phase, func.sum(exceptions.c.extra))
+    .where(
+        exceptions.c.organisation_id == _ONE,
+        exceptions.c.edition == _EDITION,
+        exceptions.c.extra.is_not(None),
+        exceptions.c.kind.is_not(None),
+        exceptions.c.revoked_at.is_(None),
+    )
+    .group_by(exceptions.c.kind, exceptions.c.phase)
+)
 
 
 def _excused(
@@ -361,11 +398,11 @@ def _excused(
 def _open_charges(conn: Connection, credential_id: int | None) -> int:
     if credential_id is None:
         return 0
-    owed = conn.execute(
-        select(func.sum(charges.c.amount)).where(
-            charges.c.credential_id == credential_id,
-            charges.c.payment_id.is_(None),
-            charges.c.dropped_at.is_(None),
-        )
-    ).scalar()
-    return int(owed or 0)
+    return int(conn.execute(_open_charges_of, {"one": credential_id}).scalar() or 0)
+
+
+_open_charges_of = select(func.sum(charges.c.amount)).where(
+    charges.c.credential_id == _ONE,
+    charges.c.payment_id.is_(None),
+    charges.c.dropped_at.is_(None),
+)
