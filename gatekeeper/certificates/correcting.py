@@ -1,6 +1,5 @@
 """Corrects what the register says of a person: the name, and what the document says."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +20,7 @@ from gatekeeper.store.words import write_words
 CORRECTED = "person_corrected"
 """The action of the log's entry."""
 _MAX_DATE = 10
+_EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def correct_person(
 def _wanted(typed: Correction, faults: Faults, today: date) -> dict[str, Any]:
     """The values as they are kept; what is wrong with them is noted."""
     number = faults.line("id_number", typed.id_number, MAX_NUMBER)
-    id_type = _parsed(faults, "id_type", typed.id_type, IdType)
+    id_type = IdType(typed.id_type) if typed.id_type in set(IdType) else None
+    if id_type is None:
+        faults.add("id_type", "missing")
     if id_type is IdType.CN_ID and number:
         try:
             number = read_identity_number(number, today).number
@@ -89,7 +91,7 @@ def _wanted(typed: Correction, faults: Faults, today: date) -> dict[str, Any]:
         "name": faults.line("name", typed.name, MAX_NAME, required=True),
         "id_type": id_type,
         "id_number": number or None,
-        "birth_date": _day(faults, "birth_date", typed.birth_date),
+        "birth_date": _birth(faults, typed.birth_date, today),
         "nationality": faults.line("nationality", typed.nationality, MAX_NUMBER) or None,
         "document_expires": _day(faults, "document_expires", typed.document_expires),
     }
@@ -97,15 +99,20 @@ def _wanted(typed: Correction, faults: Faults, today: date) -> dict[str, Any]:
 
 def _day(faults: Faults, field: str, raw: str) -> date | None:
     text = raw.strip()
-    return _parsed(faults, field, text[: _MAX_DATE + 1], date.fromisoformat) if text else None
-
-
-def _parsed(faults: Faults, field: str, raw: str, parse: Callable[[str], Any]) -> Any:
-    try:
-        return parse(raw)
-    except ValueError:
-        faults.add(field, "unreadable")
+    if not text:
         return None
+    try:
+        return date.fromisoformat(text[: _MAX_DATE + 1])
+    except ValueError:
+        faults.add(field, "not_a_date")
+        return None
+
+
+def _birth(faults: Faults, raw: str, today: date) -> date | None:
+    day = _day(faults, "birth_date", raw)
+    if day is not None and not _EARLIEST_BIRTH <= day <= today:
+        faults.add("birth_date", "impossible_date")
+    return day
 
 
 def _check_number(act: Act, before: PersonFile, wanted: dict[str, Any]) -> None:

@@ -157,7 +157,7 @@ def counted(conn: Connection, wanted: Wanted = ALL) -> dict[str, int]:
         .group_by(violations.c.what)
         .order_by(count.desc(), violations.c.what)
     )
-    return {what: number for what, number in conn.execute(statement)}
+    return {row.what: row[1] for row in conn.execute(statement)}
 
 
 def editions_of(conn: Connection) -> list[int]:

@@ -17,10 +17,12 @@ from kiosk.screens.desk import (
     counter,
     credential,
     exceptions,
+    files,
     finding,
     found,
     health,
     home,
+    keys,
     language,
     me,
     organisation,
@@ -32,6 +34,7 @@ from kiosk.screens.desk import (
     sessions,
     signing_in,
     staff,
+    status,
     tills,
 )
 from kiosk.screens.desk.given import Given, hand
@@ -63,6 +66,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     found.blueprint,
     payments.blueprint,
     tills.blueprint,
+    files.blueprint,
+    keys.blueprint,
+    status.blueprint,
 )
 
 

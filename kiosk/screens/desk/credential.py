@@ -1,15 +1,17 @@
 """The page of a credential with all that may be done with it, and the page of its person."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from gatekeeper.certificates import looking
 from gatekeeper.certificates.correcting import Correction, correct_person
 from gatekeeper.certificates.looking import CredentialPage
+from gatekeeper.errors import SubmittedBefore
 from gatekeeper.policy.code import is_number
 from gatekeeper.policy.fees import replaceable
 from gatekeeper.policy.life import Step, steps_from
@@ -20,7 +22,7 @@ from kiosk.screens.desk import chronicle, phrases
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
 from kiosk.screens.desk.sessions import allowed, by, needs, signed_in
-from kiosk.screens.desk.ways import REPLACING, WAYS
+from kiosk.screens.desk.ways import REPLACING, WAYS, go
 from printing.barcode import svg
 
 blueprint = Blueprint("desk_credential", __name__)
@@ -30,11 +32,11 @@ ACTIONS: Mapping[Step, str] = {
     Step.PAY: "desk_payments.for_credential",
     Step.REVERSE: "desk_payments.receipt",
     **{step: way.endpoint for step, way in WAYS.items()},
-    Step.SUSPEND: "desk_order.suspend",
-    Step.RELEASE: "desk_order.release",
-    Step.CONFISCATE: "desk_order.confiscate",
-    Step.GIVE_BACK: "desk_order.give_back",
-    Step.CANCEL: "desk_order.cancel",
+    Step.SUSPEND: "desk_sanctions.suspend",
+    Step.RELEASE: "desk_sanctions.release",
+    Step.CONFISCATE: "desk_sanctions.confiscate",
+    Step.GIVE_BACK: "desk_sanctions.give_back",
+    Step.CANCEL: "desk_sanctions.cancel",
 }
 """For every step that somebody may take, the page that asks for it, by the credential's number."""
 KEYS: Mapping[Step, str] = {
@@ -123,10 +125,10 @@ def person(holder_id: int) -> ResponseReturnValue:
 def correct(holder_id: int) -> ResponseReturnValue:
     """Correct the name or what the document says."""
     typed = {name: request.form.get(name, "")[:1_000] for name in Correction.__slots__}
-    correct_person(
-        given().centre, by(), holder_id, Correction(**typed), form=request.form.get("form")
-    )
-    return redirect(url_for("desk_credential.person", holder_id=holder_id), 303)
+    form = request.form.get("form")
+    with suppress(SubmittedBefore):
+        correct_person(given().centre, by(), holder_id, Correction(**typed), form=form)
+    return go("desk_credential.person", holder_id=holder_id)
 
 
 @blueprint.post("/people/<int:holder_id>/identity")

@@ -1,8 +1,9 @@
 """The page of an organisation: stands, quotas, people, vehicles, debts; its fees and evenings."""
 
+from contextlib import suppress
 from datetime import date
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.organisation import (
@@ -13,12 +14,13 @@ from gatekeeper.certificates.organisation import (
     set_fees_paid,
     withdraw_evening,
 )
-from gatekeeper.errors import InputWrong
+from gatekeeper.errors import InputWrong, SubmittedBefore
 from gatekeeper.policy.rights import Right
 from kiosk.screens.desk.credential import Action
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
 from kiosk.screens.desk.sessions import allowed, by, needs
+from kiosk.screens.desk.ways import go
 
 blueprint = Blueprint("desk_organisation", __name__, url_prefix="/organisations")
 _MAX_NOTE = 1_000
@@ -46,15 +48,10 @@ def page(code: str) -> ResponseReturnValue:
 @needs(Right.CHANGE_ORGANISATION)
 def fees(code: str) -> ResponseReturnValue:
     """Say whether it has paid its exhibition fees."""
-    set_fees_paid(
-        given().centre,
-        by(),
-        code,
-        paid=request.form.get("paid") == "yes",
-        note=_note(),
-        form=request.form.get("form"),
-    )
-    return _back(code)
+    paid, form = request.form.get("paid") == "yes", request.form.get("form")
+    with suppress(SubmittedBefore):  # it is as was wanted
+        set_fees_paid(given().centre, by(), code, paid=paid, note=_note(), form=form)
+    return go("desk_organisation.page", code=code[:MAX_CODE])
 
 
 @blueprint.post("/<path:code>/evenings")
@@ -64,10 +61,11 @@ def evenings(code: str) -> ResponseReturnValue:
     try:
         day = date.fromisoformat(request.form.get("day", "")[:10])
     except ValueError as error:
-        raise InputWrong({"day": "unreadable"}) from error
+        raise InputWrong({"day": "not_a_date"}) from error
     change = withdraw_evening if request.form.get("do") == "withdraw" else grant_evening
-    change(given().centre, by(), code, day, _note(), form=request.form.get("form"))
-    return _back(code)
+    with suppress(SubmittedBefore):
+        change(given().centre, by(), code, day, _note(), form=request.form.get("form"))
+    return go("desk_organisation.page", code=code[:MAX_CODE])
 
 
 def _actions(code: str, owed: int) -> list[Action]:
@@ -84,20 +82,14 @@ def _actions(code: str, owed: int) -> list[Action]:
             "exceptions",
             "e",
         ),
-        (Right.BAR, "desk_order.organisation", {"code": code}, "order", "o"),
+        (Right.CONFISCATE, "desk_sanctions.organisation", {"code": code}, "order", "o"),
     )
     return [
         Action(url_for(endpoint, **values), t(f"pages.org_do.{word}"), key)
         for right, endpoint, values, word, key in listed
-        if allowed(right)
-        and endpoint in current_app.view_functions
-        and (word != "bill" or owed)
+        if allowed(right) and endpoint in current_app.view_functions and (word != "bill" or owed)
     ]
 
 
 def _note() -> str:
     return request.form.get("note", "")[:_MAX_NOTE]
-
-
-def _back(code: str) -> ResponseReturnValue:
-    return redirect(url_for("desk_organisation.page", code=code[:MAX_CODE]), 303)

@@ -6,7 +6,7 @@
   const form = document.querySelector(".finder");
   const field = document.getElementById("finder");
   const list = document.getElementById("finder-list");
-  const editable = (element) => element?.closest?.("input, textarea, select, [contenteditable]");
+  const editable = (element) => element?.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 
   // Forms that somebody has begun to fill: a tap must not lead away from them.
   let begun = false;

@@ -10,8 +10,8 @@ from gatekeeper.certificates.correcting import Correction, correct_person
 from gatekeeper.errors import InputWrong, NoSuchCredential, NotAsExpected, RightMissing
 from gatekeeper.policy.words import EventKind, Kind, Reason, Role, State
 from gatekeeper.store import eventlog
-from gatekeeper.store.events import Event
 from gatekeeper.store.eventlog import Filters
+from gatekeeper.store.events import Event
 from gatekeeper.store.tables import credentials, holders, organisations, registrations
 from gatekeeper.store.words import fill_words
 from tests.harness.office import BADGE, OTHER_BADGE, PERMIT, UID, Office
@@ -224,14 +224,14 @@ def test_a_correction_is_found_by_and_in_the_log_without_the_number(lively: Offi
         ({"reason": ""}, "reason"),
         ({"name": "a" * 200}, "name"),
         ({"birth_date": "yesterday"}, "birth_date"),
+        ({"birth_date": "2019-10-12"}, "birth_date"),
+        ({"birth_date": "1899-12-31"}, "birth_date"),
         ({"id_type": "library card"}, "id_type"),
         ({"id_type": "cn_id", "id_number": "110105194912310021"}, "id_number"),
         ({"id_type": "cn_id"}, "id_number"),
     ],
 )
-def test_a_correction_that_cannot_be_is_refused(
-    office: Office, typed: dict[str, str], fault: str
-):
+def test_a_correction_that_cannot_be_is_refused(office: Office, typed: dict[str, str], fault: str):
     with pytest.raises(InputWrong) as told:
         correct(office, **typed)
     assert fault in told.value.faults

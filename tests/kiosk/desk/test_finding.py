@@ -70,9 +70,7 @@ def test_what_goes_on_from_what_was_shown_is_one_search(
 
 
 @pytest.mark.parametrize("then", ["/search/rested", f"/credentials/{BADGE}", "/me"])
-def test_a_search_is_in_the_log_once_whatever_comes_next(
-    lively: Office, client: Client, then: str
-):
+def test_a_search_is_in_the_log_once_whatever_comes_next(lively: Office, client: Client, then: str):
     lin = client()
     for text in ("ay", "ays", "ayse"):
         assert "Ayşe" in lin.get("/search/results", query_string={"q": text}).text
