@@ -1,7 +1,7 @@
 """The audit log: who did and saw what, in words, and whether anybody meddled with it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -20,6 +20,7 @@ from gatekeeper.store.accounts import MAX_NAME
 from gatekeeper.store.audit import Wanted
 from gatekeeper.store.events import Event
 from gatekeeper.store.export import COLUMNS, as_texts
+from kiosk.screens.desk import chronicle
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t, word
 from kiosk.screens.desk.sessions import by, needs
@@ -40,10 +41,10 @@ KINDS = (
 )
 """What the centre's log tells, as it is offered to be chosen."""
 MAX_NUMBER = 32
-_REASONS = ("reason", "confiscation", "override", "rule", "violation", "refund", "ground")
-"""The vocabularies of which an entry's reason may be a word."""
-
-_VOCABULARIES = {str(EventKind.READ): "look", str(EventKind.ACCOUNT): "change"}
+_TOLD = frozenset(
+    ("role", "from", "to", "before", "amount", "receipt", "until", "by", "note", "text", "for")
+)
+"""Details that stand in a column or phrase of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,59 +134,39 @@ def _day(typed: str) -> date | None:
 
 
 def _line(event: Event) -> Line:
+    (told,) = chronicle.lines([event])
     details = _details(event)
+    more = (told.change, told.why, told.note, *_more(event, details))
     return Line(
         event,
         fair_time(given().edition, event.occurred_at),
-        _did(event),
+        _did(event, told),
         event.number or (event.code if event.kind == EventKind.ACCOUNT else None) or "",
-        tuple(_more(event, details)),
+        tuple(one for one in more if one),
     )
 
 
-def _did(event: Event) -> str:
-    kind, action = event.kind, event.action
-    if action is None:
-        return word("event", kind)
-    if kind == EventKind.STEP:
-        return word("step", action)
-    prefix = _VOCABULARIES.get(kind, "")
-    key = f"{prefix}.{action}" if prefix else f"did.{kind}.{action}"
-    if given().texts.has(key):
-        return t(key)
-    return f"{word('event', kind)} · {action}"
+def _did(event: Event, told: chronicle.Line) -> str:
+    match event.kind:
+        case EventKind.ACCOUNT:
+            return word("change", event.action)
+        case EventKind.GRANT | EventKind.DELIVERY:
+            return word(f"did.{event.kind}", event.action)
+        case _:
+            return told.what
 
 
-def _more(event: Event, details: Mapping[str, Any]) -> list[str]:
-    """What else the entry tells, a phrase each."""
-    told = [_reason(event.reason)] if event.reason else []
+def _more(event: Event, details: Mapping[str, Any]) -> Iterator[str]:
+    """What the history of a credential does not tell, a phrase each."""
+    if event.kind == EventKind.ACCOUNT:
+        roles = [word("role", details[name]) for name in ("before", "to") if details.get(name)]
+        yield " → ".join(roles)
     for name, value in details.items():
-        if name == "role" or value in (None, "", []):
+        if name in _TOLD or value in (None, "", []):
             continue
-        told.append(_detail(event, name, value))
-    return told
-
-
-def _reason(reason: str) -> str:
-    for prefix in _REASONS:
-        if given().texts.has(f"{prefix}.{reason}"):
-            try:
-                return t(f"{prefix}.{reason}")
-            except KeyError:  # a sentence that needs values of its own
-                break
-    return reason
-
-
-def _detail(event: Event, name: str, value: object) -> str:
-    shown = str(value)
-    if event.kind == EventKind.STEP and name in {"from", "to"}:
-        shown = word("state", value)
-    elif event.kind == EventKind.ACCOUNT and name in {"before", "to"}:
-        shown = word("role", value)
-    elif isinstance(value, dict | list):
-        shown = json.dumps(value, ensure_ascii=False)
-    key = f"detail.{name}"
-    return f"{t(key) if given().texts.has(key) else name}: {shown}"
+        key = f"detail.{name}"
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        yield f"{t(key) if given().texts.has(key) else name}: {shown}"
 
 
 def _details(event: Event) -> dict[str, Any]:
