@@ -21,7 +21,7 @@ from gatekeeper.policy.rights import Right
 
 LOOKED_AT_ONCE = 250
 """Rows of a preview that one call looks at; with photos fewer."""
-WITH_PHOTOS = 25
+WITH_PHOTOS = 50
 TAKEN_AT_ONCE = 50
 """Rows that one act takes in: other desks wait as long, less than a second."""
 

@@ -1,0 +1,44 @@
+"""How often somebody may ask: a moving window for each visitor or key, and one for all together."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+WINDOW_SECONDS = 60
+_IPV6_PREFIX = 64
+"""Bits of an IPv6 address that one household or machine has of its own."""
+
+
+class Allowance:
+    """Counts questions in this process. What is refused is not counted, so memory is bounded."""
+
+    def __init__(self, name: str, each: int, together: int) -> None:
+        """``each`` a minute for one who asks, ``together`` for all."""
+        self._name = name
+        self._each = RateLimitItemPerMinute(each)
+        self._together = RateLimitItemPerMinute(together)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def admits(self, who: str) -> bool:
+        """Whether this question is still within what is allowed; if so it counts."""
+        if not self._limiter.test(self._each, self._name, who):
+            return False
+        if not self._limiter.hit(self._together, self._name):
+            return False
+        return self._limiter.hit(self._each, self._name, who)
+
+
+def visitor() -> str:
+    """Who asks: the address that our own proxies tell; of IPv6 the network of 64 bits."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, _IPV6_PREFIX), strict=False))
