@@ -93,7 +93,7 @@ def make_application(
         detail={
             "to": State.APPLIED,
             "kind": clean.kind,
-            "organisation": clean.organisation,
+            "organisation": weighed.known.organisation.code if weighed.known.organisation else None,
             "phase": clean.phase,
             "purpose": None if purpose is Purpose.FIRST else purpose,
             "replaces": replaces.number if replaces else None,
@@ -208,9 +208,9 @@ def taken_before(conn: Connection, clean: Application) -> Applied | None:
         return None
     number, code, id_number, name, *terms, phase, for_phase = row
     person, vehicle = clean.person, clean.vehicle
-    stored = (code, id_number, name, *terms, phase or for_phase)
+    stored = (code and code.casefold(), id_number, name, *terms, phase or for_phase)
     asked: tuple[str | date | int | None, ...] = (
-        clean.organisation,
+        clean.organisation.casefold(),
         person.id_number if person else None,
         person.name if person else None,
         clean.kind,

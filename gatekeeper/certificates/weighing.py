@@ -89,6 +89,8 @@ def weigh(
     known = load_known(conn, edition, at, about, ahead.companies if ahead else None)
     if ahead:
         known = ahead.counted(known, application)
+    if known.organisation is not None:  # its code as the register writes it
+        application = replace(application, organisation=known.organisation.code)
     if person is not None:
         barred = known.person is not None and known.person.barred
         known = replace(

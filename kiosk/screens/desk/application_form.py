@@ -14,7 +14,7 @@ from gatekeeper.photos.staging import look_staged
 from gatekeeper.policy.edition import Edition, KindRules, Validity
 from gatekeeper.policy.objections import Rule
 from gatekeeper.policy.plate import MAX_PLATE
-from gatekeeper.policy.words import LORRIES, Carrier, IdType, Kind, RegisteredPer, Subject
+from gatekeeper.policy.words import LORRIES, Carrier, Hours, IdType, Kind, RegisteredPer, Subject
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.sessions import signed_in
 
@@ -142,7 +142,7 @@ def shape_of(rules: KindRules) -> Shape:
         slot=kind in LORRIES,
         parking=rules.passes_per_space is not None,
         phase=kind.carrier is Carrier.PAPER or rules.registered_per is RegisteredPer.PHASE,
-        dates=by_day or rules.validity is Validity.DATES,
+        dates=by_day or rules.validity is Validity.DATES or Hours.EARLY_DELIVERY in rules.hours,
     )
 
 

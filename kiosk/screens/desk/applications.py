@@ -211,6 +211,7 @@ def _weigh(shape: Shape) -> Weighing:
         return made
     except NotAsExpected as unexpected:
         if unexpected.word == "other_name":
+            auditing.read(given().centre, by(), Look.PERSON, text="document", found=1)
             made.other_name = str(unexpected.values["registered"])
         else:
             part = Part.VEHICLE if unexpected.word == "no_parking_space" else Part.ORGANISATION

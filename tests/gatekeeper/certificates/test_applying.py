@@ -217,7 +217,9 @@ def test_the_check_digit_of_a_new_identity_number_is_insisted_on(office: Office)
 def test_a_lorry_has_plate_slot_and_driver(office: Office):
     start = datetime(2019, 10, 19, 23)
     vehicle = Vehicle(plate="粤a 12345", slot_from=start, slot_to=start + timedelta(hours=2))
-    made = row(office, apply(office.centre, office.by(), replace(LORRY, vehicle=vehicle)).number)
+    lorry = replace(LORRY, vehicle=vehicle, organisation="x1")
+    assert look_over(office.centre, office.by(), lorry).objections == ()
+    made = row(office, apply(office.centre, office.by(), lorry).number)
     assert (made.plate, made.plate_key, made.slot_from) == ("粤a 12345", "粤A12345", start)
     assert made.name == "王小明"
     assert made.valid_from is None
@@ -245,6 +247,8 @@ def test_the_same_reference_is_the_same_application(office: Office):
     first = apply(office.centre, office.by(), asked)
     again = apply(office.centre, office.by(), asked)
     assert (first.number, first.again, again.again) == (again.number, False, True)
+    small = replace(asked, organisation="x1")
+    assert apply(office.centre, office.by(), small).again
     elsewhere = apply(office.centre, office.by(), badge("U7", source="file", reference="R-1"))
     assert elsewhere.number != first.number
     with pytest.raises(NotAsExpected, match="application_changed"):
