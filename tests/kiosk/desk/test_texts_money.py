@@ -34,8 +34,11 @@ WORDS = [
     *(f"method.{one}" for one in Method),
     *(f"reverse.{one}" for one in ReverseReason),
     *(f"waive.{one}" for one in WaiveReason),
-    *(f"did.payment.{one}" for one in ("take", "part", "reverse", "owed_again", "waive", "count")),
-    "look.receipt",
+    *(
+        f"pages.payment.{one}"
+        for one in ("take", "part", "reverse", "owed_again", "waive", "count")
+    ),
+    "pages.read.receipt",
     *(
         f"fault_of.{one}"
         for one in (
