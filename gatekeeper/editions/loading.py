@@ -190,7 +190,7 @@ def _edition(draft: Draft, phases: tuple[Phase, ...]) -> Edition:
         photo=photo_of(photo),
         sanctions=SanctionRules(
             smoking_for_good=sanctions.smoking_for_good,
-            training_hours={**sanctions.training_hours},
+            training_hours={str(word): hours for word, hours in sanctions.training_hours.items()},
         ),
         overtime_asked_before=edition.overtime_asked_before,
         minimum_age=edition.minimum_age,
