@@ -43,7 +43,6 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = meta().content;
-    if (event.detail.parameters.has?.("csrf_token")) event.detail.parameters.set("csrf_token", meta().content);
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!("quiet" in event.target.dataset)) told()?.replaceChildren(); // what only looks leaves what was told

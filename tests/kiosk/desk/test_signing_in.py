@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import pyotp
 import pytest
 from flask import Blueprint, Flask, redirect, render_template_string, request
 from playwright.sync_api import Page
 
+from gatekeeper import second_factor
 from gatekeeper.policy.rights import Right
+from gatekeeper.store import accounts
 from kiosk.screens.desk.sessions import needs
 from tests.harness.browser import until, violations
 from tests.harness.office import PASSWORD, Office
@@ -93,3 +96,47 @@ def test_another_account_may_go_on_but_the_page_says_so(
     page.wait_for_url("**saved=1")
     assert saved == [("mei", "typed by Linsave")]
     assert "mei" in page.locator(".desk-me").inner_text()
+
+
+def test_the_dialog_asks_for_the_second_factor_too(
+    saved: list[tuple[str, str]], desk: Callable[..., Page], office: Office
+):
+    page = desk("tang")
+    secret = second_factor.new_secret()
+    with office.store.transaction() as conn:
+        kept = second_factor.sealed(b"k" * 32, "tang", secret)
+        accounts.change(conn, "tang", totp_secret=kept, totp_step=0)
+    page.goto("/part")
+    page.get_by_label("Note").fill("typed")
+    office.clock.pass_(minutes=32)
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.activeElement.id === 'again-password'")
+    sign_in_again(page)
+    for code, heard in (("000000", "wrong"), (pyotp.TOTP(secret).at(office.clock()), "lost")):
+        until(page, "document.activeElement.id === 'again-code'")
+        page.get_by_role("dialog").get_by_label("Code").fill(code)
+        page.keyboard.press("Enter")
+        page.get_by_text(heard).wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("saved").wait_for()
+    assert saved == [("tang", "typedsave")]
+
+
+@pytest.mark.parametrize("kind", ["plain", "part"])
+def test_who_signs_out_in_another_window_loses_nothing_either(
+    saved: list[tuple[str, str]], desk: Callable[..., Page], kind: str
+):
+    page = desk("lin")
+    page.goto(f"/{kind}")
+    page.get_by_label("Note").fill("typed")
+    other = page.context.new_page()
+    other.goto("/me")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in")
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.activeElement.id === 'again-password'")
+    sign_in_again(page)
+    page.get_by_text("nothing was lost").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("saved").wait_for() if kind == "part" else page.wait_for_url("**saved=1")
+    assert saved == [("lin", "typedsave")]
