@@ -73,6 +73,7 @@ def _parents() -> dict[int, int]:
 
 
 def _free_port() -> int:
+    """A free port; a demo takes those that follow it besides, and passes over any that is taken."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

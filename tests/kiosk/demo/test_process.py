@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ from gatekeeper.store.eventlog import Filters, read
 from gatekeeper.store.events import Event
 from kiosk.commands.demo_ import command
 from kiosk.demo import playbook
+from kiosk.demo.people import PEOPLE, SignIn
+from kiosk.demo.people import read as read_people
 from tests.harness.demos import Demo, living
 
 
@@ -48,6 +51,11 @@ class Visitor:
         answer.read()
         return answer.status
 
+    def read(self, path: str) -> tuple[int, str]:
+        self._line.request("GET", path)
+        answer = self._line.getresponse()
+        return answer.status, answer.read().decode()
+
     def get(self, path: str) -> tuple[int, str]:
         self._line.request("GET", path)
         answer = self._line.getresponse()
@@ -76,15 +84,67 @@ def test_one_command_and_one_signal(start_demo: Callable[..., Demo]) -> None:
     demo = start_demo("--stage", "dismantling")
     said = demo.output.read_text()
     assert f"{demo.url}/panel" in said
-    assert len(set(re.findall(r"password (\S+)", said))) == 2
+    people = people_of(demo)
+    assert {one.name for one in people} == set(PEOPLE)
+    assert set(re.findall(r"password (\S+)", said)) == {one.password for one in people}
     with closing(Visitor(demo)) as visitor:
         try_everything(demo, visitor)
+        shows_codes(visitor, people)
+    at_centre(demo, said, next(one for one in people if one.name == "clerk"))
     family = demo.descendants()
-    assert len(family) >= 2, "the gate and its screen"
+    commands = {command_of(pid) for pid in family}
+    assert commands >= {"gate", "centre", "desk"}
     assert demo.stop(signal.SIGINT) == 0
     assert not living(family)
     assert not list(demo.room.glob("fairgate-*")), "its folder is gone"
     assert "stopped" in demo.output.read_text()
+
+
+def people_of(demo: Demo) -> tuple[SignIn, ...]:
+    return read_people(demo.folder)
+
+
+def command_of(pid: int) -> str:
+    """Which command of ours a process runs; empty where it runs none."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return ""
+    return words[words.index("kiosk") + 1] if "kiosk" in words[:-1] else ""
+
+
+def shows_codes(visitor: Visitor, people: tuple[SignIn, ...]) -> None:
+    """The panel shows who signs in, and the one-time codes of this half minute."""
+    status, page = visitor.read("/panel/people")
+    assert status == 200
+    for one in people:
+        assert one.name in page
+        assert one.password in page
+    now = datetime.now(UTC)
+    near = [now + timedelta(seconds=30 * step) for step in (-1, 0, 1)]
+    for one in people:
+        if one.secret:
+            digits = re.sub(r"\s", "", page)
+            assert any(str(one.code(at)) in digits for at in near), one.name
+
+
+def at_centre(demo: Demo, said: str, clerk: SignIn) -> None:
+    """The centre answers where the demo says, and takes the clerk's password."""
+    found = re.search(r"证件服务中心 +(http://127\.0\.0\.1:(\d+)/)", said)
+    assert found
+    line = HTTPConnection("127.0.0.1", int(found[2]), timeout=20)
+    line.request("GET", "/sign-in")
+    answer = line.getresponse()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', answer.read().decode())
+    assert token
+    cookie = str(answer.headers["Set-Cookie"]).partition(";")[0]
+    form = {"csrf_token": token[1], "name": clerk.name, "password": clerk.password, "desk": "3"}
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    line.request("POST", "/sign-in", urlencode(form), headers)
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    assert (answer.status, answer.headers["Location"]) == (302, "/")
 
 
 def try_everything(demo: Demo, visitor: Visitor) -> None:
