@@ -172,4 +172,4 @@ def with_photo(row: Row, photos: Photos | None) -> Offered:
     try:
         return Offered(row, photos.find(*filter(None, names)))
     except InputWrong as wrong:
-        return Offered(row, photo_fault=wrong.faults["photo"])
+        return Offered(row, error=wrong)

@@ -35,8 +35,8 @@ class Offered:
     row: Row
     photo: bytes | None = None
     """As it came; unchecked."""
-    photo_fault: str = ""
-    """Why the photo that came with it cannot be had."""
+    error: InputWrong | None = None
+    """What is wrong with how it came, before anybody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Ready:
 def ready(edition: Edition, offered: Offered, channel: str) -> Ready:
     """Make out what a row asks for, and finish its photo: all that needs no register."""
     try:
+        if offered.error is not None:
+            raise offered.error
         application = application_of(offered.row, channel)
-        if offered.photo_fault:
-            raise InputWrong({"photo": offered.photo_fault})
         if offered.photo is not None:
             jpeg = finished(offered.photo, edition.photo, application.kind)
             application = replace(application, photo=jpeg)

@@ -11,9 +11,11 @@ from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
 from gatekeeper.seal import Verifier
 from kiosk.screens.desk import (
+    api,
     applications,
     approvals,
     audit,
+    bars,
     counter,
     credential,
     exceptions,
@@ -31,11 +33,14 @@ from kiosk.screens.desk import (
     portraits,
     registering,
     replacing,
+    sanctions,
     sessions,
     signing_in,
     staff,
+    stands,
     status,
     tills,
+    violations,
 )
 from kiosk.screens.desk.given import Given, hand
 from kiosk.screens.desk.told import answer_errors
@@ -66,9 +71,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     found.blueprint,
     payments.blueprint,
     tills.blueprint,
+    sanctions.blueprint,
+    violations.blueprint,
+    bars.blueprint,
+    stands.blueprint,
     files.blueprint,
     keys.blueprint,
     status.blueprint,
+    api.blueprint,
 )
 
 
