@@ -12,7 +12,7 @@ from gatekeeper.certificates.barring import code_of, write_bar
 from gatekeeper.certificates.fields import MAX_NUMBER, Faults
 from gatekeeper.certificates.known import belongs_to
 from gatekeeper.certificates.steps import OnDesk, hold, hold_id, take_step
-from gatekeeper.errors import InputWrong, NotAsExpected, StepIncomplete
+from gatekeeper.errors import InputWrong, NoSuchCredential, NotAsExpected, StepIncomplete
 from gatekeeper.policy.life import LIFE, Need, Step, leads_on
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.sanctions import Outcome, Proposal, Violation, proposal
@@ -83,6 +83,19 @@ def possible(state: State, outcome: Outcome) -> bool:
     if outcome is Outcome.BARRED:
         return state is State.CONFISCATED or leads_on(Step.CONFISCATE, state)
     return outcome is Outcome.RECORDED
+
+
+def state_of(centre: Centre, number: str) -> tuple[State, str | None]:
+    """The state of a credential and its organisation's code. Raises NoSuchCredential."""
+    with centre.store.reading() as conn:
+        row = conn.execute(
+            select(credentials.c.state, credentials.c.organisation_id).where(
+                credentials.c.number == number
+            )
+        ).first()
+        if row is None:
+            raise NoSuchCredential(f"there is no credential {number[:32]!r}")
+        return row.state, code_of(conn, row.organisation_id)
 
 
 def done_before(centre: Centre, number: str) -> list[Listed]:

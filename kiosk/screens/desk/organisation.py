@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -70,7 +71,7 @@ def evenings(code: str) -> ResponseReturnValue:
 
 def _actions(code: str, owed: int) -> list[Action]:
     """What this role may do for the organisation."""
-    listed = (
+    listed: tuple[tuple[Right, str, dict[str, Any], str, str], ...] = (
         (Right.APPLY, "desk_applications.choose", {"organisation": code}, "apply", "a"),
         (Right.APPROVE, "desk_approvals.waiting_list", {"organisation": code}, "waiting", "w"),
         (Right.HAND_OVER, "desk_counter.pile_of", {"code": code}, "pile", "h"),
@@ -82,7 +83,9 @@ def _actions(code: str, owed: int) -> list[Action]:
             "exceptions",
             "e",
         ),
+        (Right.EXCEED_QUOTA, "desk_stands.record", {"code": code}, "stands", "d"),
         (Right.CONFISCATE, "desk_sanctions.organisation", {"code": code}, "order", "o"),
+        (Right.BAR, "desk_bars.bar", {"organisation": code}, "bar", "b"),
     )
     return [
         Action(url_for(endpoint, **values), t(f"pages.org_do.{word}"), key)

@@ -34,11 +34,20 @@
         all[chosen].scrollIntoView({ block: "nearest" });
       }
     };
+    const rested = () => {
+      clearTimeout(rest);
+      if (!rest) return;
+      rest = null;
+      const said = new FormData();
+      said.append("csrf_token", document.querySelector("meta[name=csrf-token]").content);
+      navigator.sendBeacon(form.dataset.rested, said);
+    };
     field.addEventListener("input", () => {
       clearTimeout(rest);
+      rest = setTimeout(rested, REST_MS);
       if (!field.value.trim()) show(false);
-      else rest = setTimeout(() => htmx.ajax("POST", form.dataset.rested, { source: form, swap: "none" }), REST_MS);
     });
+    addEventListener("pagehide", rested);
     list.addEventListener("htmx:afterSwap", () => { choose(-1); show(field.value.trim() !== ""); });
     field.addEventListener("focus", () => { if (field.value.trim() && list.children.length) show(true); });
     field.addEventListener("keydown", (event) => {
