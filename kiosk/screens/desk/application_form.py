@@ -8,15 +8,18 @@ from enum import StrEnum
 from werkzeug.datastructures import MultiDict
 
 from gatekeeper.certificates.application import Application, Person, Vehicle
+from gatekeeper.certificates.exceptions import grantable
 from gatekeeper.certificates.fields import MAX_NAME, MAX_NUMBER, MAX_POSITION, Faults
 from gatekeeper.errors import InputWrong
 from gatekeeper.photos.staging import look_staged
 from gatekeeper.policy.edition import Edition, KindRules, Validity
-from gatekeeper.policy.objections import Rule
+from gatekeeper.policy.objections import Excuse, Objection, Rule
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.words import LORRIES, Carrier, Hours, IdType, Kind, RegisteredPer, Subject
+from kiosk.screens.desk import told
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.sessions import signed_in
+from kiosk.screens.desk.told import Told
 
 LETTERS: Mapping[Kind, str] = {
     Kind.EXHIBITOR: "E",
@@ -90,6 +93,24 @@ _PART_OF_FIELD = {
     **dict.fromkeys(("phase", "valid_from", "valid_to"), Part.TIME),
     **dict.fromkeys(("statement", "source", "reference", "asked_at"), Part.PAPERS),
 }
+
+
+@dataclass(slots=True)
+class Note:
+    """What stands beside a part of the form."""
+
+    told: Told
+    tone: str
+    """``refused``, or ``lacking`` before it can be approved."""
+    objection: Objection | None = None
+    excuse: Excuse | None = None
+    """The sort of exception that who is signed in may record."""
+
+
+def note_of(objection: Objection, tone: str) -> Note:
+    """An objection in words, and what who is signed in may record against it."""
+    excuse = grantable(signed_in().role, objection.excusable_by)
+    return Note(told.objection(objection), tone, objection, excuse)
 
 
 def part_of_rule(rule: Rule) -> Part:

@@ -11,21 +11,22 @@ from gatekeeper.certificates import applying, auditing
 from gatekeeper.certificates.applicants import OnFile, on_file
 from gatekeeper.certificates.application import Application
 from gatekeeper.certificates.auditing import Look
-from gatekeeper.certificates.exceptions import grantable
 from gatekeeper.certificates.waiting import Waiting, Wanted, waiting
 from gatekeeper.certificates.weighing import Weighed
 from gatekeeper.errors import InputWrong, NotAsExpected, SubmittedBefore
 from gatekeeper.policy.documents import DocumentWrong, age_on, read_identity_number
 from gatekeeper.policy.machine_readable import MachineReadable, read_machine_readable
-from gatekeeper.policy.objections import Excuse, Objection
+from gatekeeper.policy.objections import Objection
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import IdType, Kind
 from gatekeeper.store.search import FoundOrganisation, find_organisations
 from kiosk.screens.desk import told
 from kiosk.screens.desk.application_form import (
     LETTERS,
+    Note,
     Part,
     Shape,
+    note_of,
     part_of_field,
     part_of_rule,
     read_form,
@@ -33,7 +34,7 @@ from kiosk.screens.desk.application_form import (
     staged_photo,
 )
 from kiosk.screens.desk.given import given
-from kiosk.screens.desk.sessions import by, needs, signed_in
+from kiosk.screens.desk.sessions import by, needs
 from kiosk.screens.desk.told import Told
 
 blueprint = Blueprint("desk_applications", __name__, url_prefix="/applications")
@@ -41,18 +42,6 @@ _MOST_TYPED = 64
 _MOST_ZONE = 200
 _FOUND = 8
 _ID_LENGTH = 18
-
-
-@dataclass(slots=True)
-class Note:
-    """What stands beside a part of the form."""
-
-    told: Told
-    tone: str
-    """``refused``, or ``lacking`` before it can be approved."""
-    objection: Objection | None = None
-    excuse: Excuse | None = None
-    """The sort of exception that who is signed in may record."""
 
 
 @dataclass(slots=True)
@@ -226,10 +215,9 @@ def _weigh(shape: Shape) -> Weighing:
 
 
 def _note(made: Weighing, objections: Iterable[Objection], tone: str) -> None:
-    role = signed_in().role
     for each in objections:
-        note = Note(told.objection(each), tone, each, grantable(role, each.excusable_by))
         part = part_of_rule(each.rule)
+        note = note_of(each, tone)
         made.notes[part if part in made.shape.parts else Part.ORGANISATION].append(note)
 
 

@@ -27,7 +27,7 @@ from gatekeeper.errors import InputWrong, SubmittedBefore
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
 from kiosk.screens.desk import told
-from kiosk.screens.desk.application_form import staged_photo
+from kiosk.screens.desk.application_form import note_of, staged_photo
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.sessions import by, needs
 
@@ -125,8 +125,8 @@ def papers_form(number: str) -> ResponseReturnValue:
     if not page.rows:
         return redirect(url_for(".waiting_list"))
     [one] = page.rows
-    lacking = [told.objection(each) for each in one.weighed.objections]
-    return render_template("desk/application_papers.html", one=one, lacking=lacking)
+    notes = [note_of(each, "lacking") for each in one.weighed.objections]
+    return render_template("desk/application_papers.html", one=one, notes=notes)
 
 
 @blueprint.post("/<number>/papers")

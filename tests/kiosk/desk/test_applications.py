@@ -273,6 +273,22 @@ def test_papers_that_came_later_let_it_through(client: Callable[..., FlaskClient
     assert states(office)[number] is State.APPROVED
 
 
+def test_an_exception_is_recorded_beside_an_application_that_waits(
+    desk: Callable[..., Page], office: Office
+):
+    [number] = applied(office, 1)
+    with office.store.transaction() as conn:
+        conn.execute(update(booths).where(booths.c.id == 1).values(area_m2=0))
+    page = desk("guo")
+    page.goto(f"/waiting/{number}/papers")
+    expect(page.locator("#stands")).to_contain_text("has no stand in phase 1")
+    page.get_by_text("Record an exception").click()
+    page.get_by_label("Why").fill("Stand moved")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("#stands")).to_contain_text("Nothing stands against it")
+    assert violations(page) == []
+
+
 def test_a_rejection_needs_a_reason_and_leads_back_to_the_list(
     client: Callable[..., FlaskClient], office: Office
 ):
