@@ -1,7 +1,7 @@
 """Finds and opens credentials, people and photos; every look is in the log before it is shown.
 
-What a search shows while somebody still types is written down by ``searched`` once the typing
-rests: the caller keeps the text until then.
+What is shown while somebody types is kept with the session, on disk too, and is one entry of the
+log as soon as the typing rests or anything else is asked for: not one for every letter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from gatekeeper.certificates.acting import By, Centre, need
+from gatekeeper.certificates.acting import By, Centre, acting, need
 from gatekeeper.certificates.auditing import Look, read
 from gatekeeper.certificates.barring import Bar, bars
 from gatekeeper.errors import NoSuchCredential, NotAsExpected
@@ -29,7 +29,7 @@ from gatekeeper.seal import Verifier
 from gatekeeper.store import dossier as files
 from gatekeeper.store import violations
 from gatekeeper.store.dossier import Dossier, PersonFile, Tally
-from gatekeeper.store.events import Event
+from gatekeeper.store.events import Event, printable
 from gatekeeper.store.facts import load_facts
 from gatekeeper.store.register import PersonCard, photo
 from gatekeeper.store.search import (
@@ -42,8 +42,11 @@ from gatekeeper.store.search import (
     find_people,
     search,
 )
+from gatekeeper.store.sessions import note_typed, typed
 from gatekeeper.store.tables import credentials
 
+SHORTEST = 2
+"""Letters or digits that are looked for; a single Han character may be a whole name."""
 MOST_FOUND = 12
 """Credentials that the list under the search shows."""
 MOST_ORGANISATIONS = 5
@@ -109,20 +112,59 @@ class PersonPage:
 
 
 def find(centre: Centre, by: By, text: str, verifier: Verifier | None = None) -> Findings:
-    """What anything that was typed may mean; the caller sees to ``searched``. RightMissing."""
+    """What anything that was typed may mean, with an entry in the log. Raises RightMissing."""
+    found = _find(centre, by, text, verifier)
+    read(centre, by, Look.SEARCH, text=text[:MAX_SEARCH], found=found.count)
+    return found
+
+
+def find_as_typed(
+    centre: Centre, by: By, session: str, text: str, verifier: Verifier | None = None
+) -> Findings:
+    """The same while somebody types, under the token of a session; ``write_down`` logs it.
+
+    A text that does not go on from what was shown before is another search: the one before is
+    written down first. Raises RightMissing, ClockSetBack, StoreError.
+    """
+    need(by, Right.SEARCH)
+    text = printable(text[:MAX_SEARCH], MAX_SEARCH) or ""
+    with centre.store.reading() as conn:
+        before = typed(conn, session) or ""
+    if not text.startswith(before) and not before.startswith(text):
+        write_down(centre, by, session)
+        before = ""
+    if len(text) > len(before):
+        with centre.store.transaction() as conn:
+            note_typed(conn, session, text)
+    return _find(centre, by, text, verifier)
+
+
+def write_down(centre: Centre, by: By, session: str) -> None:
+    """Put what a session was shown while it typed into the log, once; nothing if there is nothing.
+
+    Raises RightMissing, ClockSetBack, StoreError.
+    """
+    with centre.store.reading() as conn:
+        if typed(conn, session) is None:
+            return
+    with acting(centre, by, Right.SEARCH) as act:
+        text = typed(act.conn, session)
+        if text is not None:
+            act.log(EventKind.READ, action=Look.SEARCH, detail={"text": text})
+            note_typed(act.conn, session, None)
+
+
+def _find(centre: Centre, by: By, text: str, verifier: Verifier | None) -> Findings:
     need(by, Right.SEARCH)
     text = text[:MAX_SEARCH]
+    if len(text) < SHORTEST and text.isascii():
+        return Findings()
     with centre.store.reading() as conn:
         found = search(conn, text, MOST_FOUND, verifier)
         organisations = find_organisations(conn, text, MOST_ORGANISATIONS)
         room = MOST_FOUND - len(found)
         people = find_people(conn, text, room, verifier) if room > 0 else []
         return Findings(found, _without_any(conn, people), organisations)
-
-
-def searched(centre: Centre, by: By, text: str, found: int | None = None) -> None:
-    """Write a search down. Raises RightMissing, ClockSetBack, StoreError."""
-    read(centre, by, Look.SEARCH, text=text[:MAX_SEARCH], found=found)
 
 
 def scanned(centre: Centre, by: By, code: str, verifier: Verifier | None = None) -> str | None:

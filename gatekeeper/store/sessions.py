@@ -114,6 +114,19 @@ def seen(store: Store, token: str, now: datetime) -> None:
         conn.execute(update(sessions).where(*stale).values(seen_at=now))
 
 
+def typed(conn: Connection, token: str) -> str | None:
+    """What a session's search was shown for and the log has not got yet."""
+    found: str | None = conn.execute(
+        select(sessions.c.typed).where(sessions.c.token_hash == _hashed(token))
+    ).scalar()
+    return found
+
+
+def note_typed(conn: Connection, token: str, text: str | None) -> None:
+    """Keep what a session's search is shown for, until the log has it (None)."""
+    conn.execute(update(sessions).where(sessions.c.token_hash == _hashed(token)).values(typed=text))
+
+
 def waiting_of(store: Store, token: str, now: datetime) -> Waiting | None:
     """The sign-in under a token that is not complete, if it is not over."""
     with store.reading() as conn:

@@ -275,6 +275,8 @@ sessions = Table(
     Column("waiting", Text),
     # A second factor that is shown but not confirmed yet, sealed.
     Column("proposed_secret", LargeBinary),
+    # A search whose results were shown while it was typed, and which the log has not got yet.
+    Column("typed", Text),
 )
 
 import_digests = Table(

@@ -1,68 +1,31 @@
 """The finder in the bar: anything typed, scanned or tapped leads to a credential or organisation.
 
-What is shown while somebody types is kept, for each session, until the typing rests or anything
-else is asked for; then it is written into the log, once and not at every letter.
+What is shown while somebody types is written into the log once and not at every letter: when the
+typing rests, or before anything else is done for the same session, in whichever process.
 """
 
-from threading import Lock
-
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gatekeeper.certificates.looking import Findings, find, scanned, searched
-from gatekeeper.policy.rights import Right
+from gatekeeper.certificates.looking import Findings, find, find_as_typed, scanned, write_down
+from gatekeeper.policy.rights import Right, may
 from gatekeeper.store.search import MAX_SEARCH
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.sessions import by, current, needs, token
 
 blueprint = Blueprint("desk_finding", __name__)
-_KEY = "fairgate-typed"
 _SILENT = frozenset({None, "static", "desk_finding.results", "desk_portraits.portrait"})
 """What a browser asks for while somebody types."""
 
 
-class Typed:
-    """What each session's search has shown and the log has not got yet."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-        self._lock = Lock()
-
-    def shown(self, whose: str, text: str) -> str | None:
-        """Note what is shown now; the text that it does not go on from, which is to be logged."""
-        with self._lock:
-            before = self._texts.get(whose, "")
-            if before.startswith(text):
-                return None
-            self._texts[whose] = text
-            return None if text.startswith(before) else before
-
-    def rested(self, whose: str) -> str | None:
-        """The text that is to be logged, if any; it is forgotten."""
-        with self._lock:
-            return self._texts.pop(whose, None)
-
-
-@blueprint.record_once
-def _keep(state: object) -> None:
-    app = getattr(state, "app")  # noqa: B009 - Flask's setup state has no public type
-    app.extensions[_KEY] = Typed()
-
-
-def _typed() -> Typed:
-    found = current_app.extensions[_KEY]
-    assert isinstance(found, Typed)
-    return found
-
-
 @blueprint.before_app_request
-def write_down() -> None:
+def before_anything_else() -> None:
     """Whatever is asked for after a search, first the search is on record."""
-    if request.endpoint in _SILENT or "X-Background" in request.headers:
+    if request.endpoint in _SILENT or "X-Background" in request.headers or not token():
         return
-    text = _typed().rested(token())
-    if text and current() is not None:
-        searched(given().centre, by(), text)
+    account = current()
+    if account is not None and may(account.role, Right.SEARCH):
+        write_down(given().centre, by(), token())
 
 
 @blueprint.get("/search/results")
@@ -70,15 +33,14 @@ def write_down() -> None:
 def results() -> ResponseReturnValue:
     """The lines under the search, as somebody types."""
     text = _text()
-    if earlier := _typed().shown(token(), text):
-        searched(given().centre, by(), earlier)
-    return render_template("desk/finder_found.html", text=text, found=_find(text))
+    found = find_as_typed(given().centre, by(), token(), text, given().verifier)
+    return render_template("desk/finder_found.html", text=text, found=found)
 
 
 @blueprint.post("/search/rested")
 @needs(Right.SEARCH)
 def rested() -> ResponseReturnValue:
-    """Typing has stopped: ``write_down`` has written what was shown."""
+    """Typing has stopped: what was shown is in the log before this is reached."""
     return make_response("", 204)
 
 
@@ -87,9 +49,7 @@ def rested() -> ResponseReturnValue:
 def page() -> ResponseReturnValue:
     """What was found, as a page; the only one that fits is opened at once."""
     text = _text()
-    found = _find(text)
-    if text:
-        searched(given().centre, by(), text, found.count)
+    found = find(given().centre, by(), text, given().verifier) if text else Findings()
     if found.count == 1:
         return redirect(_only(found))
     return render_template("desk/finder_page.html", text=text, found=found)
@@ -108,13 +68,6 @@ def scan() -> ResponseReturnValue:
 
 def _text() -> str:
     return request.args.get("q", "")[:MAX_SEARCH].strip()
-
-
-def _find(text: str) -> Findings:
-    """Nothing for a single Latin letter or digit: everybody has it."""
-    if not text or (len(text) == 1 and text.isascii()):
-        return Findings()
-    return find(given().centre, by(), text, given().verifier)
 
 
 def _only(found: Findings) -> str:

@@ -28,6 +28,7 @@ from kiosk.screens.desk.credential import ACTIONS, KEYS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.harness.browser import until, violations
 from tests.harness.office import BADGE, OPEN, OTHER_BADGE, PEOPLE, PERMIT, Office
+from tests.kiosk.desk.test_finding import SCAN
 
 Client = Callable[..., FlaskClient]
 Desk = Callable[..., Page]
@@ -251,7 +252,7 @@ def test_the_identity_number_is_shown_on_request(desk: Desk, office: Office):
 def test_a_letter_presses_its_button_and_a_scanner_none(eventful: Office, desk: Desk):
     page = desk()
     page.goto(f"/credentials/{OTHER_BADGE}")
-    page.keyboard.type("FG1:LLLLLL\n")  # as fast as a scanner: a code that names nothing
+    page.evaluate(SCAN, "LLLLLL")  # a code that names nothing
     page.wait_for_url("**/search/scan")
     page.goto(f"/credentials/{OTHER_BADGE}")
     page.keyboard.press("l")
