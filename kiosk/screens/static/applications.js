@@ -3,10 +3,10 @@
   "use strict";
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
   const input = () => document.getElementById("organisation");
-  const choices = () => [...document.querySelectorAll("#organisation-found .choice")];
+  const choices = () => [...document.querySelectorAll("#organisation-found .company-choice")];
 
   let hasty = false; // Enter came before the list did
-  const upToDate = () => document.querySelector("#organisation-found .choices")?.dataset.typed === input().value;
+  const upToDate = () => document.querySelector("#organisation-found .company-choices")?.dataset.typed === input().value;
 
   function choose(code) {
     const field = input();
@@ -73,6 +73,8 @@
     }
     if (event.detail.target.id !== "document-note") return;
     let filled = false;
+    const zone = document.getElementById("mrz"); // a scanner's last line break would scroll the first line away
+    if (zone && event.detail.target.querySelector(".note-good")) zone.value = zone.value.trimEnd();
     for (const one of event.detail.target.querySelectorAll(".fill")) {
       const { field, always } = one.dataset;
       const radio = document.querySelector(`input[type=radio][name="${field}"][value="${CSS.escape(one.value)}"]`);

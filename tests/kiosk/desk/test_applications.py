@@ -45,7 +45,7 @@ def states(office: Office) -> dict[str, State]:
 
 def choose_organisation(page: Page, typed: str, code: str) -> None:
     page.locator("#organisation").fill(typed)
-    page.locator(f'.choices[data-typed="{typed}"]').wait_for()
+    page.locator(f'.company-choices[data-typed="{typed}"]').wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".company")).to_contain_text(code)
