@@ -12,6 +12,7 @@ COMMANDS = {
     "desk": "Offer what a desk's readers read to the centre's pages in this PC's browser.",
     "doctor": "Tell what is missing on this machine.",
     "edition": "Check an edition file, show its calendar.",
+    "feed": "Take files of applications, give out what changed, keep keys.",
     "gate": "Run a gate: readers, decisions, event log and the guard's screen.",
     "import": "Take a folder or workbook of organisations, people and credentials.",
     "log": "Show, export and verify the event log.",

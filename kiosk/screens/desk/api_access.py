@@ -75,5 +75,7 @@ def with_scope(
 def _allowance() -> Allowance:
     extensions = current_app.extensions
     if _ALLOWANCE not in extensions:
-        extensions[_ALLOWANCE] = Allowance("api", CALLS_PER_MINUTE, 10 * CALLS_PER_MINUTE)
+        extensions[_ALLOWANCE] = Allowance(
+            "api", CALLS_PER_MINUTE, 10 * CALLS_PER_MINUTE, processes=given().processes
+        )
     return cast("Allowance", extensions[_ALLOWANCE])

@@ -123,6 +123,7 @@ def create_centre(
             hashing=Lock(),
             taps=taps,
             status_per_minute=settings.status_per_minute,
+            processes=settings.processes,
             verifier=verifier,
         ),
     )

@@ -35,6 +35,8 @@ class Given:
     taps: str | None = None
     """The address in the browser's own machine where its readers are heard."""
     status_per_minute: int = 10
+    processes: int = 1
+    """How many processes like this one answer, each with its share of what is allowed."""
     verifier: Verifier | None = None
 
     @property

@@ -31,7 +31,9 @@ def asked(typed: str) -> Status | None:
     """The answer for what a visitor typed; None: too many questions."""
     extensions = current_app.extensions
     if _ALLOWANCE not in extensions:
-        extensions[_ALLOWANCE] = Allowance("status", given().status_per_minute, ALL_TOGETHER)
+        extensions[_ALLOWANCE] = Allowance(
+            "status", given().status_per_minute, ALL_TOGETHER, processes=given().processes
+        )
     if not cast("Allowance", extensions[_ALLOWANCE]).admits(visitor()):
         return None
     return status_of(given().centre, typed, given().clock())

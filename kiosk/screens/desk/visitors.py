@@ -1,6 +1,7 @@
 """How often somebody may ask: a moving window for each visitor or key, and one for all together."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
 
 from flask import request
 from limits import RateLimitItemPerMinute
@@ -8,18 +9,24 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 WINDOW_SECONDS = 60
+LEAST = 3
+"""Questions a minute that a process always admits: a browser stays with the one it found."""
 _IPV6_PREFIX = 64
 """Bits of an IPv6 address that one household or machine has of its own."""
 
 
 class Allowance:
-    """Counts questions in this process. What is refused is not counted, so memory is bounded."""
+    """Counts questions in this process, one of ``processes``, which has its share of the limits.
 
-    def __init__(self, name: str, each: int, together: int) -> None:
+    What is refused is not counted, so memory is bounded.
+    """
+
+    def __init__(self, name: str, each: int, together: int, *, processes: int) -> None:
         """``each`` a minute for one who asks, ``together`` for all."""
         self._name = name
-        self._each = RateLimitItemPerMinute(each)
-        self._together = RateLimitItemPerMinute(together)
+        share = max(min(each, LEAST), ceil(each / processes))
+        self._each = RateLimitItemPerMinute(share)
+        self._together = RateLimitItemPerMinute(ceil(together / processes))
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def admits(self, who: str) -> bool:
