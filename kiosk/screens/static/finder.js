@@ -90,8 +90,12 @@
 
   // "/" and F2 lead to the finder, a letter presses the button that bears it; unless a scanner types.
   let waiting = null;
+  let last = -Infinity;
   document.addEventListener("keydown", (event) => {
-    if (waiting) { clearTimeout(waiting); waiting = null; }
+    const fast = event.timeStamp - last < SCAN_MS; // the first keys of a scan come this far, no others
+    last = event.timeStamp;
+    clearTimeout(waiting);
+    if (fast) return;
     if (event.key === "F2" && field) {
       event.preventDefault();
       field.focus();
@@ -103,7 +107,6 @@
     if (event.key === "/" && field) event.preventDefault();
     const key = event.key.toLowerCase();
     waiting = setTimeout(() => {
-      waiting = null;
       if (key === "/" && field) { field.focus(); field.select(); return; }
       document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
     }, SCAN_MS);

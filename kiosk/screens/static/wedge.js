@@ -42,7 +42,10 @@
     if (event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest?.("[data-takes-scans]")) return; // a field that a scanner is meant to fill
     const fast = event.timeStamp - last < GAP_MS;
-    if (!fast) burst = "";
+    if (!fast) {
+      giveBack(); // of a hand that was fast for a moment
+      burst = "";
+    }
     if (event.key === "Enter" || event.key === "Tab") {
       if (fast && burst.length >= SHORTEST) {
         const code = burst;
@@ -74,6 +77,13 @@
   }, true);
   // What was swallowed from a fast hand, not a scanner, is given back when no end of a scan comes.
   // If it does come, late because the machine was busy, the field is restored all the same.
+  const giveBack = () => {
+    const field = before && before.element;
+    if (burst.length <= given || !field || field !== document.activeElement) return;
+    field.setRangeText(burst.slice(given), field.selectionStart, field.selectionEnd, "end");
+    given = burst.length;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   let waiting = null;
   const hold = () => {
     if (waiting) return;
@@ -81,12 +91,7 @@
       if (burst && performance.now() - handled < GIVE_BACK_MS) return;
       clearInterval(waiting);
       waiting = null;
-      const field = before && before.element;
-      if (burst.length > given && field && field === document.activeElement) {
-        field.setRangeText(burst.slice(given), field.selectionStart, field.selectionEnd, "end");
-        given = burst.length;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      giveBack();
     }, GAP_MS);
   };
   addEventListener("keyup", (event) => {

@@ -189,7 +189,7 @@ def test_typing_that_rests_is_in_the_log(lively: Office, desk: Desk):
     page = desk()
     page.keyboard.press("F2")
     with page.expect_response("**/search/rested"):
-        page.keyboard.type("mehmet", delay=40)
+        page.keyboard.type("mehmet", delay=70)
     assert len(searches(lively)) == 1
     assert '"mehmet"' in searches(lively)[0]
 
@@ -203,6 +203,26 @@ SCAN = """code => {
       new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }"""
 """Types as fast as a scanner does, however busy the machine is."""
+
+
+BURST = """async text => {
+  const field = document.activeElement;
+  const key = (letter) => {
+    const event = new KeyboardEvent("keydown", { key: letter, bubbles: true, cancelable: true });
+    if (field.dispatchEvent(event)) document.execCommand("insertText", false, letter);
+  };
+  for (const letter of text.slice(0, -1)) key(letter);
+  await new Promise((done) => setTimeout(done, 100));
+  key(text.at(-1));
+}"""
+"""Types all but the last letter as fast as a scanner, the last as slowly as a hand."""
+
+
+def test_a_fast_hand_loses_no_letter(desk: Desk):
+    page = desk()
+    page.keyboard.press("F2")
+    page.evaluate(BURST, "mehmet")
+    expect(page.locator("#finder")).to_have_value("mehmet")
 
 
 def test_a_tap_anywhere_opens_the_credential(desk: Desk):
