@@ -2,6 +2,8 @@
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +40,7 @@ def take(config: Path, file: Path, photos: Path | None, *, only_check: bool) -> 
     """
     from kiosk.commands.feed_work import take_file  # noqa: PLC0415 - it reads workbooks
 
-    with told_plainly():
+    with _told():
         centre, by = _centre(config)
         with centre.store:
             tally = take_file(centre, by, file, photos, tell=click.echo, only_check=only_check)
@@ -59,7 +61,7 @@ def give(config: Path, folder: Path, after: str, *, as_xlsx: bool) -> None:
     """
     from kiosk.commands.feed_work import give_files  # noqa: PLC0415 - the same
 
-    with told_plainly():
+    with _told():
         centre, by = _centre(config)
         with centre.store:
             given = give_files(centre, by, folder, after, as_xlsx=as_xlsx)
@@ -81,7 +83,7 @@ def add_key(config: Path, name: str, scopes: tuple[str, ...]) -> None:
     """Make a key called NAME, such as online/spring, and show it: this once."""
     from gatekeeper.certificates import keys  # noqa: PLC0415 - the same
 
-    with told_plainly():
+    with _told():
         centre, by = _centre(config)
         with centre.store:
             made = keys.add(centre, by, name, scopes)
@@ -94,7 +96,7 @@ def list_keys(config: Path) -> None:
     """List the keys; those that are revoked too."""
     from gatekeeper.certificates import keys  # noqa: PLC0415 - the same
 
-    with told_plainly():
+    with _told():
         centre, by = _centre(config)
         with centre.store:
             found = keys.listed(centre, by)
@@ -110,11 +112,24 @@ def revoke_key(config: Path, name: str) -> None:
     """End the key NAME at once."""
     from gatekeeper.certificates import keys  # noqa: PLC0415 - the same
 
-    with told_plainly():
+    with _told():
         centre, by = _centre(config)
         with centre.store:
             keys.revoke(centre, by, name)
     click.echo(f"{name} is revoked.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what cannot be done into a sentence and exit status 1."""
+    from gatekeeper.errors import CertificateError  # noqa: PLC0415 - the same
+    from kiosk.commands.feed_work import sentence  # noqa: PLC0415
+
+    with told_plainly():
+        try:
+            yield
+        except CertificateError as error:
+            raise click.ClickException(sentence(error)) from error
 
 
 def _centre(config: Path) -> "tuple[Centre, By]":

@@ -16,6 +16,7 @@ from gatekeeper.certificates.handing_in import BY_FILE, LookingOver, ready, take
 from gatekeeper.certificates.row_results import RowResult, Tally, tally, words_of
 from gatekeeper.certificates.sheet_photos import Photos
 from gatekeeper.certificates.sheets import read_sheet
+from gatekeeper.errors import CertificateError, InputWrong, NotAsExpected
 from gatekeeper.exporting import CSV_ENCODING, Cell, write_csv, write_xlsx
 from gatekeeper.importing.form import CREDENTIALS, REGISTRATIONS
 from gatekeeper.policy.rights import Right
@@ -69,8 +70,22 @@ def take_file(
 
 def _line(name: str, one: RowResult) -> str:
     assert one.error is not None
-    said = " ".join(words_of(one.error))
-    return f"{name}, line {one.line}, reference {one.reference or '–'}: {said}"
+    return f"{name}, line {one.line}, reference {one.reference or '–'}: {sentence(one.error)}"
+
+
+def sentence(error: CertificateError) -> str:
+    """What a use case refuses, in English; rules of issue by their ids."""
+    texts = desk_texts()
+    match error:
+        case NotAsExpected(word=word, values=values) if texts.has(f"told.{word}"):
+            return texts.say("en", f"told.{word}", **values)
+        case InputWrong(faults=faults):
+            return " ".join(
+                f"{texts.say('en', f'field.{field}')} {texts.say('en', f'fault_of.{word}')}"
+                for field, word in faults.items()
+            )
+        case _:
+            return ", ".join(words_of(error))
 
 
 @dataclass(frozen=True, slots=True)
