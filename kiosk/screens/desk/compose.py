@@ -17,7 +17,6 @@ from kiosk.screens.desk.app import create_centre
 from kiosk.screens.signing import signing_key
 from kiosk.settings_centre import load_centre
 
-
 OWN_NAME = "fairgate"
 """The account under which the centre itself acts; nobody signs in by it."""
 log = logging.getLogger(__name__)
@@ -28,13 +27,13 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _end_terms(centre: Centre) -> None:
+def end_bars(centre: Centre, now: datetime) -> None:
     """Let those in again whose bar ended with an edition before; a fault leaves them barred."""
-    by = By(account=OWN_NAME, role=Role.DUTY_MANAGER, desk="–", now=clock())
+    by = By(account=OWN_NAME, role=Role.DUTY_MANAGER, desk="–", now=now)
     try:
         ended = end_terms(centre, by)
-    except GatekeeperError as error:
-        log.error("bars whose last edition is over stay in force: %s", error)
+    except GatekeeperError:
+        log.exception("bars whose last edition is over stay in force")
         return
     if ended:
         log.info("%d bars ended with their last edition", ended)
@@ -45,7 +44,7 @@ def compose(config: Path) -> Flask:
     settings = load_centre(config)
     edition = edition_on(settings.edition, clock())
     centre = Centre(open_store(settings.store), edition, settings.device)
-    _end_terms(centre)
+    end_bars(centre, clock())
     return create_centre(
         centre,
         settings.centre,
