@@ -117,7 +117,14 @@ def entries(number: str, which: str) -> ResponseReturnValue:
 def person(holder_id: int) -> ResponseReturnValue:
     """Everything about one person, with all credentials and which of them work."""
     found = looking.open_person(given().centre, by(), holder_id)
-    return render_template("desk/person.html", page=found, file=found.file, now=given().now())
+    bar = Action(url_for("desk_bars.bar", person=holder_id), t("pages.org_do.bar"), "b")
+    return render_template(
+        "desk/person.html",
+        page=found,
+        file=found.file,
+        actions=[bar] if allowed(Right.BAR) and not found.file.barred else [],
+        now=given().now(),
+    )
 
 
 @blueprint.post("/people/<int:holder_id>")
