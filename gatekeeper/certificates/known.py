@@ -4,28 +4,23 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
     Connection,
     Integer,
-    Select,
-    and_,
     bindparam,
-    exists,
     func,
     or_,
     select,
 )
 
+from gatekeeper.certificates.counted import ALIVE, ALIVE_BEFORE, NOT_ALIVE
 from gatekeeper.certificates.papers_on_file import drivers_of, evenings_of, permits_of
 from gatekeeper.policy.credential import Credential, Holder, Organisation
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.request import Held, Known
-from gatekeeper.policy.words import HARD_CARDS, WITHDRAWN, ConfiscationReason, Kind, State
+from gatekeeper.policy.words import ConfiscationReason, Kind, State
 from gatekeeper.store.desk_tables import applications, charges, exceptions, particulars, violations
 from gatekeeper.store.rows import PERSON_COLUMNS, person_join, person_of
 from gatekeeper.store.tables import (
@@ -37,8 +32,6 @@ from gatekeeper.store.tables import (
     registrations,
 )
 
-NOT_ALIVE = WITHDRAWN | {State.REJECTED}
-"""States in which a credential takes no part of a quota and nobody holds it."""
 _RECORDED = (str(ConfiscationReason.SOLD_OR_LENT), str(ConfiscationReason.ALTERED_OR_FORGED))
 """Violations after which a card is not replaced (H 3.5.4, 3.5.5)."""
 
@@ -286,74 +279,13 @@ def alive_of(
         "edition": edition.number,
     }
     waits = conn.execute(_state_of, asked).scalar() is State.APPLIED
-    for statement in _ALIVE_BEFORE if waits else _ALIVE:
+    for statement in ALIVE_BEFORE if waits else ALIVE:
         for kind, phase, count in conn.execute(statement, asked):
             counts[kind, None if phase == WHOLE_EDITION else phase] += count
     return dict(counts)
 
 
 _state_of = select(credentials.c.state).where(credentials.c.id == _ONE)
-
-
-def belongs_to(organisation_id: int | BindParameter[int]) -> ColumnElement[bool]:
-    """A credential's organisation is its own, else its holder's."""
-    employed = select(holders.c.id).where(holders.c.organisation_id == organisation_id)
-    return or_(
-        and_(
-            credentials.c.organisation_id.is_not(None),
-            credentials.c.organisation_id == organisation_id,
-        ),
-        and_(
-            credentials.c.organisation_id.is_(None),
-            credentials.c.holder_id.is_not(None),
-            credentials.c.holder_id.in_(employed),
-        ),
-    )
-
-
-def _alive(*before: ColumnElement[bool]) -> tuple[Select[Any], ...]:
-    """How many papers, registrations, and badges applied for but not registered, each a query."""
-    counting = and_(
-        belongs_to(bindparam("organisation", type_=Integer)),
-        credentials.c.state.not_in(NOT_ALIVE),
-        credentials.c.id != _ONE,
-        credentials.c.id != bindparam("replaced"),
-        *before,
-    )
-    registered = exists().where(
-        registrations.c.credential_id == credentials.c.id,
-        registrations.c.edition == _EDITION,
-        registrations.c.phase == applications.c.for_phase,
-    )
-    papers = (
-        select(credentials.c.kind, credentials.c.phase, func.count())
-        .where(counting, credentials.c.kind.not_in(HARD_CARDS), credentials.c.edition == _EDITION)
-        .group_by(credentials.c.kind, credentials.c.phase)
-    )
-    badges = (
-        select(credentials.c.kind, registrations.c.phase, func.count())
-        .join_from(credentials, registrations, registrations.c.credential_id == credentials.c.id)
-        .where(counting, registrations.c.edition == _EDITION)
-        .group_by(credentials.c.kind, registrations.c.phase)
-    )
-    pending = (
-        select(credentials.c.kind, applications.c.for_phase, func.count())
-        .join_from(credentials, applications, applications.c.credential_id == credentials.c.id)
-        .where(
-            counting,
-            credentials.c.kind.in_(HARD_CARDS),
-            applications.c.for_phase.is_not(None),
-            or_(applications.c.edition == _EDITION, applications.c.edition.is_(None)),
-            ~registered,
-        )
-        .group_by(credentials.c.kind, applications.c.for_phase)
-    )
-    return papers, badges, pending
-
-
-_ALIVE = _alive()
-_ALIVE_BEFORE = _alive(or_(credentials.c.state != State.APPLIED, credentials.c.id < _ONE))
-"""What counts before an application that waits: all but the applications after it."""
 
 
 def granted_to(

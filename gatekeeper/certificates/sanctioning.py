@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.auditing import Look, read
 from gatekeeper.certificates.barring import code_of, write_bar
+from gatekeeper.certificates.counted import belongs_to
 from gatekeeper.certificates.fields import MAX_NUMBER, Faults
-from gatekeeper.certificates.known import belongs_to
 from gatekeeper.certificates.steps import OnDesk, hold, hold_id, take_step
 from gatekeeper.errors import InputWrong, NoSuchCredential, NotAsExpected, StepIncomplete
 from gatekeeper.policy.life import LIFE, Need, Step, leads_on

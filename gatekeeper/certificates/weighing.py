@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, select
 from gatekeeper.certificates.ahead import Ahead
 from gatekeeper.certificates.applicants import OnFile, as_holder, check_person, on_file
 from gatekeeper.certificates.application import Application
-from gatekeeper.certificates.known import NOT_ALIVE, About, load_known
+from gatekeeper.certificates.counted import NOT_ALIVE
+from gatekeeper.certificates.known import About, load_known
 from gatekeeper.certificates.steps import OnDesk
 from gatekeeper.errors import NotAsExpected
 from gatekeeper.fair_time import fair_time

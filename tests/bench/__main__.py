@@ -17,6 +17,7 @@ ROWS = {
     "import": "taking_in",
     "admit": "admitting",
     "search": "searching",
+    "register": "registering",
     "simulate": "simulating",
     "tap": "tapping",
     "start": "starting",

@@ -16,12 +16,12 @@ from gatekeeper.store.tables import credentials, holders, organisations, photos
 _COPIED = (organisations, holders, photos, credentials, holder_words, organisation_words)
 
 
-def copy_register(file: Path, url: str) -> None:
-    """Make a store and fill the tables that a search reads, vacuumed and analysed."""
+def copy_register(file: Path, url: str, *also: Table) -> None:
+    """Make a store and fill the tables that a search reads, and others; vacuumed and analysed."""
     create_store(url)
     plain = url.replace("postgresql+psycopg://", "postgresql://")
     with sqlite3.connect(file) as source, psycopg.connect(plain) as target:
-        for table in _COPIED:
+        for table in (*_COPIED, *also):
             columns = ", ".join(column.name for column in table.columns)
             statement = f"COPY {table.name} ({columns}) FROM STDIN"
             with target.cursor().copy(statement) as copy:  # type: ignore[arg-type]
