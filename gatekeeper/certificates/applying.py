@@ -9,10 +9,11 @@ from datetime import date
 
 from sqlalchemy import Connection, insert, select
 
-from gatekeeper.certificates.acting import Act, By, Centre, acting
+from gatekeeper.certificates.acting import Act, By, Centre, acting, need
 from gatekeeper.certificates.applicants import employ, keep_person, keep_photo
 from gatekeeper.certificates.application import AT_DESK, Application, cleaned
 from gatekeeper.certificates.numbers import new_number
+from gatekeeper.certificates.photo_rules import accepted_flaws
 from gatekeeper.certificates.steps import OnDesk
 from gatekeeper.certificates.weighing import Weighed, weigh
 from gatekeeper.errors import NotAsExpected, Objected
@@ -42,8 +43,10 @@ def apply(centre: Centre, by: By, application: Application, form: str | None = N
     ``no_parking_space``, ``application_changed``), Objected with every objection of
     ``issuing.to_apply``, SubmittedBefore, RightMissing.
     """
+    need(by, Right.APPLY)
+    photo_flaws = accepted_flaws(centre.edition, application.kind, application.photo)
     with acting(centre, by, Right.APPLY, form=form) as act:
-        applied = make_application(act, application)
+        applied = make_application(act, application, photo_flaws=photo_flaws)
         act.outcome = applied.number
         return applied
 
@@ -63,10 +66,12 @@ def make_application(
     application: Application,
     purpose: Purpose = Purpose.FIRST,
     replaces: OnDesk | None = None,
+    photo_flaws: tuple[str, ...] = (),
 ) -> Applied:
     """Take in an application inside an act whose right was checked; raises as ``apply`` does.
 
-    ``replaces`` is the card whose place it takes, for every other purpose than the first.
+    ``replaces`` is the card whose place it takes, for every other purpose than the first;
+    ``photo_flaws`` are what ``accepted_flaws`` said of the photo, for the log.
     An application with a source and a reference that were there before makes nothing new.
     """
     clean = cleaned(act.edition, application, act.by.now)
@@ -100,6 +105,7 @@ def make_application(
             "source": None if clean.source == AT_DESK else clean.source,
             "reference": clean.reference,
             "original_seen": clean.original_seen or None,
+            "photo_flaws": " ".join(photo_flaws) or None,
         },
     )
     return Applied(number)

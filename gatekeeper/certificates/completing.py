@@ -8,6 +8,7 @@ from gatekeeper.certificates.acting import By, Centre, acting
 from gatekeeper.certificates.applicants import keep_photo, see_document
 from gatekeeper.certificates.application import is_jpeg
 from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.photo_rules import accepted_flaws
 from gatekeeper.certificates.steps import hold
 from gatekeeper.errors import NotAsExpected, StepImpossible
 from gatekeeper.policy.life import Step
@@ -59,6 +60,7 @@ def complete(
         held = hold(act, number, version=version)
         if held.state is not State.APPLIED:
             raise StepImpossible(held.number, Step.APPROVE, held.state)
+        photo_flaws = accepted_flaws(act.edition, held.kind, papers.photo)
         values: dict[str, object] = {"version": held.version + 1, "changed_at": by.now}
         if papers.stamp:
             values["stamp"] = True
@@ -75,5 +77,8 @@ def complete(
             EventKind.RECORD,
             action="papers_added",
             number=held.number,
-            detail={"papers": " ".join(papers.words)},
+            detail={
+                "papers": " ".join(papers.words),
+                "photo_flaws": " ".join(photo_flaws) or None,
+            },
         )

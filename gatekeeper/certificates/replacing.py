@@ -16,6 +16,7 @@ from gatekeeper.certificates.applying import make_application
 from gatekeeper.certificates.approving import Pick, approve_pick
 from gatekeeper.certificates.asking import ask, refuse_if
 from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.photo_rules import accepted_flaws
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
 from gatekeeper.errors import NotAsExpected, StepImpossible, StepIncomplete
 from gatekeeper.policy.edition import Edition
@@ -213,7 +214,8 @@ def _to_change(act: Act, number: str, version: int | None) -> OnDesk:
 
 
 def _new_card(act: Act, old: OnDesk, application: Application, purpose: Purpose) -> Replaced:
-    applied = make_application(act, application, purpose, old)
+    photo_flaws = accepted_flaws(act.edition, application.kind, application.photo)
+    applied = make_application(act, application, purpose, old, photo_flaws)
     outcome = approve_pick(act, Pick(applied.number))
     act.outcome = applied.number
     return Replaced(applied.number, old.number, outcome.charged)

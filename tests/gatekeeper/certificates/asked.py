@@ -6,8 +6,9 @@ from typing import Any
 
 from gatekeeper.certificates.application import Application, Person, Vehicle
 from gatekeeper.policy.words import IdType, Kind
+from tests.harness.sheets import picture
 
-JPEG = b"\xff\xd8 a face \xff\xd9"
+JPEG = picture()
 CN_ID = "11010519491231002X"
 FATMA = Person(
     id_type=IdType.PASSPORT,

@@ -25,8 +25,9 @@ from gatekeeper.store.tables import organisations
 from tests.gatekeeper.certificates.test_counter import card, change, history, rules, state
 from tests.gatekeeper.certificates.test_known import credential
 from tests.harness.office import BADGE, OPEN, OTHER_BADGE, Office
+from tests.harness.sheets import picture
 
-PHOTO = b"\xff\xd8another portrait\xff\xd9"
+PHOTO = picture()
 PAPERS = Papers(original_seen=True, stamp=True, statement="AG01 2019-77", photo=PHOTO)
 NEW_PERSON = Person(
     id_type=IdType.PASSPORT, id_number="u7000007", name="Çağla Öz", birth=date(1991, 4, 5)
