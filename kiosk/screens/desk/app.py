@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
@@ -82,6 +84,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address: what a 32-bit column holds; another one is no page at all."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, *args: Any, max: int | None = 2**31 - 1, **options: Any) -> None:  # noqa: A002
+        super().__init__(*args, max=max, **options)
+
+
 def create_centre(
     centre: Centre,
     settings: CentreTable,
@@ -128,6 +139,7 @@ def create_centre(
         ),
     )
     app.extensions["fairgate-csrf"] = protection
+    app.url_map.converters["int"] = RowNumber
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(

@@ -243,6 +243,8 @@ def _hand_over(numbers: list[str], code: str | None) -> ResponseReturnValue:
             form=request.form.get("form"),
         )
     except SubmittedBefore as before:
+        if not before.outcome.isdigit():  # another form's token
+            raise
         made = int(before.outcome)
     return go("desk_counter.signatures", handover_id=made)
 

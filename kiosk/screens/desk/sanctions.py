@@ -216,7 +216,9 @@ def rule_all(code: str) -> ResponseReturnValue:
             form=request.form.get("form"),
         )
     except SubmittedBefore as before:
-        met = int(before.outcome or 0)
+        if not before.outcome.isdigit():  # another form's token
+            raise
+        met = int(before.outcome)
     return go("desk_sanctions.ruled_all", code=code, did=decided.outcome, met=met)
 
 
