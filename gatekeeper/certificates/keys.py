@@ -18,6 +18,7 @@ from gatekeeper.certificates.acting import By, Centre, acting, need
 from gatekeeper.errors import InputWrong, NotAsExpected
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind, Role
+from gatekeeper.store.accounts import KEY
 from gatekeeper.store.desk_tables import api_keys
 
 PREFIX = "fgk_"
@@ -60,11 +61,11 @@ class Key:
     @property
     def channel(self) -> str:
         """The source of what it brings."""
-        return f"key:{self.system}"
+        return f"{KEY}{self.system}"
 
     def by(self, now: datetime) -> By:
         """The key as somebody who acts: it may take rows in, what else its scopes say."""
-        return By(account=f"key:{self.name}", role=Role.OPERATOR, desk="api", now=now)
+        return By(account=f"{KEY}{self.name}", role=Role.OPERATOR, desk="api", now=now)
 
 
 @dataclass(frozen=True, slots=True)

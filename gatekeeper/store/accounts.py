@@ -28,6 +28,10 @@ from gatekeeper.store.tables import accounts, sessions
 MAX_WRONG = 10
 """Wrong passwords in a row that lock an account (132nd notice); wrong codes count with them."""
 MAX_NAME = 64
+OWN_NAME = "fairgate"
+"""The account under which the centre itself acts; nobody signs in by it."""
+KEY = "key:"
+"""What the log's name of another system's key begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,8 @@ def put(
 ) -> Account:
     """Make an account with the hash of its password; NameTaken, NoSuchAccount."""
     bare = account_name(name)
+    if bare == OWN_NAME or bare.startswith(KEY):
+        raise NameTaken(f"in the log, {bare} is no person")
     if conn.execute(select(accounts.c.id).where(accounts.c.name == bare)).first():
         raise NameTaken(f"there is an account {bare} already")
     try:

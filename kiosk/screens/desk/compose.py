@@ -12,13 +12,12 @@ from gatekeeper.editions import edition_on
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.policy.words import Role
 from gatekeeper.seal import Verifier, load_trusted_keys
+from gatekeeper.store.accounts import OWN_NAME
 from gatekeeper.store.database import open_store
 from kiosk.screens.desk.app import create_centre
 from kiosk.screens.signing import signing_key
 from kiosk.settings_centre import load_centre
 
-OWN_NAME = "fairgate"
-"""The account under which the centre itself acts; nobody signs in by it."""
 log = logging.getLogger(__name__)
 
 
