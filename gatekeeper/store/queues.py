@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from gatekeeper.policy.words import EventKind, Kind, State
-from gatekeeper.store.desk_tables import applications, charges
+from gatekeeper.store.desk_tables import OWED, applications, charges
 from gatekeeper.store.events import Event, event_of
 from gatekeeper.store.tables import WAITING_ONLY, credentials, events
 
@@ -39,11 +39,7 @@ def queues(conn: Connection) -> Queues:
     owing = conn.execute(
         select(func.count(charges.c.credential_id.distinct()))
         .join_from(charges, credentials, credentials.c.id == charges.c.credential_id)
-        .where(
-            charges.c.payment_id.is_(None),
-            charges.c.dropped_at.is_(None),
-            credentials.c.state == State.APPROVED,
-        )
+        .where(*OWED, credentials.c.state == State.APPROVED)
     ).scalar_one()
     return Queues(
         to_approve=counts.get(State.APPLIED, 0),

@@ -117,7 +117,7 @@ def entries(number: str, which: str) -> ResponseReturnValue:
 def person(holder_id: int) -> ResponseReturnValue:
     """Everything about one person, with all credentials and which of them work."""
     found = looking.open_person(given().centre, by(), holder_id)
-    bar = Action(url_for("desk_bars.bar", person=holder_id), t("pages.org_do.bar"), "b")
+    bar = Action(url_for("desk_bars.bar", person=holder_id), t("order.bar_person"), "b")
     return render_template(
         "desk/person.html",
         page=found,
