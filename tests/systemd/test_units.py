@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.doctor.software import CENTRE_UNITS, DESK_POLICY, DESK_UNITS, LISTENING, UNITS
-from kiosk.screens.desk.app import MAX_REQUEST_BYTES
+from kiosk.screens.desk.files import MOST_BYTES
 from kiosk.settings import ScreenSettings, Settings, load
 from kiosk.settings_centre import CentreSettings, CentreTable, load_centre
 from kiosk.settings_desk import load_desk
@@ -105,7 +105,7 @@ def test_the_example_of_a_centre_is_right_and_fits_the_proxy_in_the_text():
     proxy = OPERATOR.partition("```nginx")[2].partition("```")[0]
     assert f"server_name {name};" in proxy
     assert f"proxy_pass http://{settings.centre.bind};" in proxy
-    assert f"client_max_body_size {MAX_REQUEST_BYTES // 1024**2}m;" in proxy
+    assert f"client_max_body_size {MOST_BYTES // 1024**2}m;" in proxy
     assert settings.centre.proxies == 1
     for header in ("For $remote_addr", "Proto $scheme", "Host $host"):
         assert f"proxy_set_header X-Forwarded-{header};" in proxy

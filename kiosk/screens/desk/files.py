@@ -32,7 +32,8 @@ from kiosk.texts import sheet as names
 blueprint = Blueprint("desk_files", __name__, url_prefix="/files")
 SHOWN = 500
 """Rows that a page shows at once; the filter and the downloaded sheet reach all of them."""
-_MOST_BYTES = sheets.LARGEST + sheet_photos.LARGEST + 1024**2
+MOST_BYTES = sheets.LARGEST + sheet_photos.LARGEST + 1024**2
+"""Of a sheet with its photos; no other request is as large, and a proxy must let it through."""
 _FILTERS = ("refused", "lacking", "new", "again", "all")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,7 +42,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _more_room(endpoint: str | None, _: dict[str, object] | None) -> None:
     """Let a sheet come with its photos; only from somebody who has signed in."""
     if endpoint == "desk_files.send" and current() is not None:
-        request.max_content_length = _MOST_BYTES
+        request.max_content_length = MOST_BYTES
 
 
 @blueprint.context_processor
