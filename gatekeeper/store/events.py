@@ -101,7 +101,7 @@ def stored(device: str, sequence: int, entry: Entry, recorded_at: datetime) -> d
         "direction": printable(entry.direction, MAX_WORD),
         "reader": printable(entry.reader, MAX_WORD),
         "code": printable(entry.code, MAX_RAW),
-        "number": entry.number,
+        "number": printable(entry.number, MAX_WORD),
         "plate": printable(entry.plate, MAX_PLATE),
         "verdict": printable(entry.verdict, MAX_WORD),
         "reason": printable(entry.reason, MAX_WORD),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
@@ -93,6 +93,12 @@ class RowNumber(IntegerConverter):
         super().__init__(*args, max=max, **options)
 
 
+def _refuse_nul() -> None:
+    """No address has it, and PostgreSQL takes it in no text."""
+    if "\0" in request.path:
+        abort(404)
+
+
 def create_centre(
     centre: Centre,
     settings: CentreTable,
@@ -140,6 +146,7 @@ def create_centre(
     )
     app.extensions["fairgate-csrf"] = protection
     app.url_map.converters["int"] = RowNumber
+    app.before_request(_refuse_nul)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
