@@ -19,10 +19,10 @@ from gatekeeper.certificates.uploads import Upload
 from gatekeeper.errors import InputWrong, NotAsExpected
 from gatekeeper.policy.rights import Right
 
-LOOKED_AT_ONCE = 250
+LOOKED_AT_ONCE = 500
 """Rows of a preview that one call looks at; with photos fewer."""
 WITH_PHOTOS = 50
-TAKEN_AT_ONCE = 50
+TAKEN_AT_ONCE = 100
 """Rows that one act takes in: other desks wait as long, less than a second."""
 
 

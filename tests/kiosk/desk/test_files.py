@@ -192,7 +192,6 @@ def test_an_agencys_batch_of_500_is_looked_over_taken_and_approved(
     expect(page.locator(".file-rows tbody tr")).to_have_count(4)
     expect(take).to_be_focused()
     assert violations(page) == []
-    page.screenshot(path="/tmp/fg/files-preview.png")
     began = time.perf_counter()
     page.keyboard.press("Enter")
     approve = page.get_by_role("button", name="Approve these 496")
@@ -200,11 +199,9 @@ def test_an_agencys_batch_of_500_is_looked_over_taken_and_approved(
     taken = time.perf_counter() - began
     assert in_state(office, State.APPLIED) == 496
     assert violations(page) == []
-    page.screenshot(path="/tmp/fg/files-done.png")
     bring_photos(office)
     began = time.perf_counter()
     approve.click()
     expect(page.locator(".outcome-sum")).to_contain_text("496 approved", timeout=60_000)
     approved = time.perf_counter() - began
     print(f"looked {looked:.1f} s, taken {taken:.1f} s, approved {approved:.1f} s")  # noqa: T201
-    page.screenshot(path="/tmp/fg/files-approved.png")

@@ -193,7 +193,6 @@ def test_the_page_works_on_a_phone_without_script(
     page.keyboard.type(BADGE)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Registered", exact=True)).to_be_visible()
-    page.screenshot(path=f"/tmp/fg/status-{scheme}.png")
     page.get_by_role("link", name="中文").click()
     expect(page.get_by_role("heading", name="证件状态查询")).to_be_visible()
     looked = open_context(locale="zh", bypass_csp=True, **options).new_page()
@@ -202,7 +201,6 @@ def test_the_page_works_on_a_phone_without_script(
     looked.get_by_role("button").click()
     assert violations(looked) == []
     assert looked.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    looked.screenshot(path=f"/tmp/fg/status-zh-{scheme}.png")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -217,7 +215,6 @@ def test_an_operator_makes_a_key_sees_it_once_and_revokes_it(
     secret = page.locator("#secret").inner_text()
     assert secret.startswith("fgk_")
     assert violations(page) == []
-    page.screenshot(path=f"/tmp/fg/keys-{scheme}.png")
     client = app.test_client()
     headers = {"Authorization": f"Bearer {secret}", "Host": "localhost"}
     path = "/api/v1/applications/R1"
