@@ -150,7 +150,7 @@ def proposal(
 
 
 def proposal_for_all(edition: Edition, violation: Violation) -> Proposal:
-    """What follows for everybody of an organisation: out, a training stop, or a line on the list."""
+    """What follows for everybody of an organisation: all out, a stop, or a line on the list."""
     if violation is Violation.STAND_AGAINST_RULES:
         return Proposal(Outcome.ORGANISATION_OUT, ground=Ground.WHOLE_STAND)
     if hours := edition.sanctions.training_hours.get(violation, 0):
