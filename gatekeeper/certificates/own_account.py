@@ -25,9 +25,8 @@ def change_password(door: Door, account: Account, old: str, new: str) -> str:
         raise WeakPassword("the new password is the old one")
     kept = passwords.digest(account.name, new)
     store = door.centre.store
-    with store.transaction() as conn:
+    with signing_in.written_down(door, account, Change.PASSWORD_CHANGED) as conn:
         accounts.give_password(conn, account.name, kept)
-    signing_in.write_down(door, EventKind.ACCOUNT, account, action=Change.PASSWORD_CHANGED)
     return sessions.start(store, account.name, door.now, door.hours, desk=door.desk)
 
 

@@ -4,9 +4,12 @@ Whoever's password was right has a session in which something is still asked, un
 a new session begins and the log says so. Every answer changes the token.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from gatekeeper import second_factor
 from gatekeeper.certificates.acting import Centre
@@ -113,9 +116,8 @@ def choose_password(door: Door, token: str, password: str) -> Opened:
     if accounts.has_password(door.centre.store, name, password):
         raise WeakPassword("the new password is the old one")
     kept = passwords.digest(name, password)
-    with door.centre.store.transaction() as conn:
+    with written_down(door, waiting.account, Change.PASSWORD_CHANGED) as conn:
         accounts.give_password(conn, name, kept)
-    write_down(door, EventKind.ACCOUNT, waiting.account, action=Change.PASSWORD_CHANGED)
     return _opened(door, waiting.account, waiting.asked[1:])
 
 
@@ -156,10 +158,9 @@ def confirm(door: Door, token: str, account: Account, code: str) -> None:
     step = second_factor.step_of(secret, code, door.now) if secret else None
     if step is None:
         raise WrongCode("the code is not of this secret")
-    with door.centre.store.transaction() as conn:
+    with written_down(door, account, Change.FACTOR_SET) as conn:
         accounts.change(conn, account.name, totp_secret=kept, totp_step=step, wrong_in_a_row=0)
     sessions.propose(door.centre.store, token, None)
-    write_down(door, EventKind.ACCOUNT, account, action=Change.FACTOR_SET)
 
 
 def sign_out(door: Door, token: str, account: Account) -> None:
@@ -170,6 +171,21 @@ def sign_out(door: Door, token: str, account: Account) -> None:
 
 def write_down(door: Door, kind: EventKind, account: Account, *, action: str | None = None) -> None:
     """Write into the log what somebody did with the own account; raises ClockSetBack."""
+    with _noting(door, kind, account, action):
+        pass
+
+
+def written_down(
+    door: Door, account: Account, change: Change
+) -> AbstractContextManager[Connection]:
+    """A change of the own account in one transaction with its entry; raises ClockSetBack."""
+    return _noting(door, EventKind.ACCOUNT, account, change)
+
+
+@contextmanager
+def _noting(
+    door: Door, kind: EventKind, account: Account, action: str | None
+) -> Iterator[Connection]:
     device = door.centre.device
     entry = Entry(
         kind=kind,
@@ -181,6 +197,7 @@ def write_down(door: Door, kind: EventKind, account: Account, *, action: str | N
     )
     with door.centre.store.transaction() as conn:
         begin(conn, device, door.now)
+        yield conn
         eventlog.append(conn, device, entry, door.now)
 
 
