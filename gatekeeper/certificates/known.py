@@ -21,7 +21,14 @@ from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.request import Held, Known
 from gatekeeper.policy.words import ConfiscationReason, Kind, State
-from gatekeeper.store.desk_tables import applications, charges, exceptions, particulars, violations
+from gatekeeper.store.desk_tables import (
+    OWED,
+    applications,
+    charges,
+    exceptions,
+    particulars,
+    violations,
+)
 from gatekeeper.store.rows import PERSON_COLUMNS, person_join, person_of
 from gatekeeper.store.tables import (
     WHOLE_EDITION,
@@ -333,8 +340,4 @@ def _open_charges(conn: Connection, credential_id: int | None) -> int:
     return int(conn.execute(_open_charges_of, {"one": credential_id}).scalar() or 0)
 
 
-_open_charges_of = select(func.sum(charges.c.amount)).where(
-    charges.c.credential_id == _ONE,
-    charges.c.payment_id.is_(None),
-    charges.c.dropped_at.is_(None),
-)
+_open_charges_of = select(func.sum(charges.c.amount)).where(charges.c.credential_id == _ONE, *OWED)

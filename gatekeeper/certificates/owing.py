@@ -12,7 +12,7 @@ from gatekeeper.errors import NoSuchCredential, NotAsExpected
 from gatekeeper.policy.code import MAX_RAW, is_number
 from gatekeeper.policy.words import Kind
 from gatekeeper.seal import Verifier
-from gatekeeper.store.desk_tables import charges
+from gatekeeper.store.desk_tables import OWED, charges
 from gatekeeper.store.events import printable
 from gatekeeper.store.search import exactly, find_organisations, search
 from gatekeeper.store.tables import credentials, holders, organisations
@@ -21,8 +21,6 @@ MAX_CODE = 40
 """Characters of an organisation's code that count."""
 FOUND = 12
 """Organisations, and credentials, that a search for a payer shows."""
-OPEN = (charges.c.payment_id.is_(None), charges.c.dropped_at.is_(None))
-"""What makes a charge one that is still owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,7 @@ def sums(conn: Connection, organisation_ids: Sequence[int]) -> Mapping[int, int]
     found = {}
     for one in organisation_ids:
         wanted = select(func.sum(charges.c.amount)).where(
-            charges.c.organisation_id.in_(_with_exhibitors(one)), *OPEN
+            charges.c.organisation_id.in_(_with_exhibitors(one)), *OWED
         )
         found[one] = int(conn.execute(wanted).scalar() or 0)
     return found
@@ -194,7 +192,7 @@ def _sums_of(conn: Connection, numbers: Iterable[str]) -> Mapping[str, int]:
     rows = conn.execute(
         select(credentials.c.number, func.sum(charges.c.amount))
         .join_from(charges, credentials, credentials.c.id == charges.c.credential_id)
-        .where(credentials.c.number.in_(list(numbers)), *OPEN)
+        .where(credentials.c.number.in_(list(numbers)), *OWED)
         .group_by(credentials.c.number)
     )
     return {number: int(amount) for number, amount in rows}
@@ -229,7 +227,7 @@ def _lines(conn: Connection, condition: ColumnElement[bool]) -> tuple[Owed, ...]
             .outerjoin(holders, holders.c.id == credentials.c.holder_id)
             .outerjoin(organisations, organisations.c.id == charges.c.organisation_id)
         )
-        .where(condition, *OPEN)
+        .where(condition, *OWED)
         .order_by(organisations.c.code, credentials.c.number, charges.c.id)
     )
     return tuple(Owed(*tuple(row)) for row in rows)

@@ -26,7 +26,7 @@ from gatekeeper.policy.issuing import to_produce
 from gatekeeper.policy.life import LIFE, Step, leads_on
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import HARD_CARDS, EventKind, Kind, State
-from gatekeeper.store.desk_tables import applications, charges
+from gatekeeper.store.desk_tables import OWED, applications, charges
 from gatekeeper.store.rows import person_join, whose
 from gatekeeper.store.tables import WAITING_ONLY, credentials, holders
 
@@ -109,19 +109,11 @@ def to_be_produced(
         return Worklist(tuple(_line(row) for row in rows), total)
 
 
-_OWED = (
-    select(charges.c.id)
-    .where(
-        charges.c.credential_id == credentials.c.id,
-        charges.c.payment_id.is_(None),
-        charges.c.dropped_at.is_(None),
-    )
-    .exists()
-)
+_OWING = select(charges.c.id).where(charges.c.credential_id == credentials.c.id, *OWED).exists()
 _WAITING: tuple[ColumnElement[bool] | TextClause, ...] = (
     WAITING_ONLY,
     credentials.c.state.in_(sorted(LIFE[Step.PRODUCE].before)),
-    ~_OWED,
+    ~_OWING,
 )
 
 

@@ -77,6 +77,8 @@ charges = Table(
     Column("dropped_by", Text),
     Column("dropped_why", Text),
 )
+OWED = (charges.c.payment_id.is_(None), charges.c.dropped_at.is_(None))
+"""What makes a charge one that is still owed."""
 _owed = text("payment_id IS NULL AND dropped_at IS NULL")
 Index(
     "ix_charges_owed",
