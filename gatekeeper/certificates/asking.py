@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, select
 
 from gatekeeper.certificates.acting import Act
 from gatekeeper.certificates.known import About, load_known
@@ -13,7 +13,7 @@ from gatekeeper.policy.credential import Credential
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.issuing import Objections
 from gatekeeper.policy.request import Known, Request
-from gatekeeper.store.tables import credentials, holders, photos
+from gatekeeper.store.tables import photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,15 @@ def ask_at(
 ) -> Asked:
     """The same where nothing is changed; ``at`` is fair time."""
     phase = phase or held.phase or held.for_phase
-    organisation_id, photographed = conn.execute(
-        select(
-            func.coalesce(credentials.c.organisation_id, holders.c.organisation_id),
-            exists().where(photos.c.holder_id == credentials.c.holder_id),
-        )
-        .select_from(credentials.outerjoin(holders, holders.c.id == credentials.c.holder_id))
-        .where(credentials.c.id == held.id)
-    ).one()
+    photographed = conn.execute(
+        select(photos.c.holder_id).where(photos.c.holder_id == held.holder_id)
+    ).first()
     known = load_known(
         conn,
         edition,
         at,
         About(
-            organisation_id=organisation_id,
+            organisation_id=held.organisation_id,
             holder_id=held.holder_id,
             credential_id=held.id,
             replaces_id=held.replaces_id,
@@ -79,7 +74,7 @@ def ask_at(
         valid_from=known.credential.valid_from,
         valid_to=known.credential.valid_to,
         plate=known.credential.plate,
-        photo=photographed,
+        photo=photographed is not None,
     )
     return Asked(request, known)
 

@@ -40,6 +40,37 @@ def belongs_to(organisation_id: int | BindParameter[int]) -> ColumnElement[bool]
     )
 
 
+_old, _asked = credentials.alias("old"), applications.alias("asked")
+_TAKES_OVER = (
+    select(_old.c.id)
+    .select_from(
+        _old.outerjoin(holders, holders.c.id == _old.c.holder_id)
+        .outerjoin(
+            registrations,
+            and_(registrations.c.credential_id == _old.c.id, registrations.c.edition == _EDITION),
+        )
+        .outerjoin(_asked, _asked.c.credential_id == _old.c.id)
+    )
+    .where(
+        _old.c.id == applications.c.replaces_id,
+        _old.c.kind == credentials.c.kind,
+        _old.c.state.not_in(NOT_ALIVE),
+        func.coalesce(_old.c.organisation_id, holders.c.organisation_id)
+        == credentials.c.organisation_id,
+        or_(
+            registrations.c.phase == applications.c.for_phase,
+            and_(
+                _asked.c.for_phase == applications.c.for_phase,
+                or_(_asked.c.edition == _EDITION, _asked.c.edition.is_(None)),
+            ),
+        ),
+    )
+    .correlate(credentials, applications)
+    .exists()
+)
+"""An application for the place that another card has until this one is collected: one for both."""
+
+
 def _alive(*before: ColumnElement[bool]) -> tuple[Select[Any], ...]:
     """How many papers, registrations, and badges applied for but not registered, each a query."""
     counting = and_(
@@ -74,6 +105,7 @@ def _alive(*before: ColumnElement[bool]) -> tuple[Select[Any], ...]:
             applications.c.for_phase.is_not(None),
             or_(applications.c.edition == _EDITION, applications.c.edition.is_(None)),
             ~registered,
+            ~_TAKES_OVER,
         )
         .group_by(credentials.c.kind, applications.c.for_phase)
     )

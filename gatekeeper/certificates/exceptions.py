@@ -40,6 +40,7 @@ class Exceptional:
     """Its code."""
     kind: Kind
     phase: int | None = None
+    """None: all of them; only for rules that do not count."""
     extra: int | None = None
     """How many more than the quota, 1 to 999; only for rules that count."""
     until: datetime | None = None
@@ -206,6 +207,8 @@ def _check(act: Act, asked: Exceptional, faults: Faults) -> None:
             faults.add("extra", "missing")
         elif not 1 <= asked.extra <= MOST_EXTRA:
             faults.add("extra", "too_many")
+        if asked.phase is None:  # a quota is of a phase
+            faults.add("phase", "missing")
     elif asked.until is None:
         faults.add("until", "missing")
     elif asked.until <= act.at:

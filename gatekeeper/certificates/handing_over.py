@@ -230,7 +230,7 @@ _shown = select(
     credentials.c.kind,
     credentials.c.state,
     credentials.c.holder_id,
-    credentials.c.organisation_id,
+    whose.c.id,
     credentials.c.card_uid,
     credentials.c.phase,
     applications.c.version,

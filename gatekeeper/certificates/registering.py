@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.asking import ask, refuse_if
@@ -27,6 +27,7 @@ from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind, RegisteredPer
 from gatekeeper.seal import Verifier
 from gatekeeper.store import register as looking
+from gatekeeper.store.desk_tables import applications
 from gatekeeper.store.register import PersonCard
 from gatekeeper.store.tables import WHOLE_EDITION, registrations
 
@@ -179,6 +180,11 @@ def unregister(
         )
         if not ended.rowcount:
             raise NotAsExpected("not_registered", number=number)
+        act.conn.execute(  # its application keeps no place of the quota either
+            update(applications)
+            .where(applications.c.credential_id == held.id, applications.c.for_phase == phase)
+            .values(for_phase=None)
+        )
         act.outcome = number
 
 

@@ -101,7 +101,7 @@ def replace_lost(
     with acting(centre, by, Right.REPLACE, form=form) as act:
         held = hold(act, number, version=version)
         _not_held(act, held)
-        _not_replaced(act, held)
+        refuse_replaced(act, held)
         if held.state is not State.LOST:
             held = _lose(act, held, None)
         application = _like(act, held, phase, papers, at_counter=at_counter)
@@ -179,7 +179,7 @@ def wake(act: Act, held: OnDesk, *, identity_confirmed: bool, note: str | None) 
     """Let a lost badge work again inside an act; raises as ``find_again`` does."""
     if not leads_on(Step.FIND, held.state):
         raise StepImpossible(held.number, Step.FIND, held.state)
-    _not_replaced(act, held)
+    refuse_replaced(act, held)
     asked = ask(act, held, at_counter=False)
     refuse_if(to_return(act.edition, asked.request, asked.known), held)
     if not identity_confirmed:
@@ -209,7 +209,7 @@ def _to_change(act: Act, number: str, version: int | None) -> OnDesk:
     """A card that may be handed in for another one; one that is lost is replaced, not changed."""
     held = hold(act, number, version=version)
     _not_held(act, held)
-    _not_replaced(act, held)
+    refuse_replaced(act, held)
     return held
 
 
@@ -269,9 +269,7 @@ def _same(act: Act, held: OnDesk, person: Person) -> bool:
 
 def _held_until(act: Act, held: OnDesk) -> datetime | None:
     """Until when it is suspended, or was to be when it got lost; fair time, None: not any more."""
-    until = act.conn.execute(
-        select(credentials.c.suspended_until).where(credentials.c.id == held.id)
-    ).scalar()
+    until = held.suspended_until
     return until if until is not None and until > act.at else None
 
 
@@ -296,8 +294,11 @@ def replaced_by(conn: Connection, credential_id: int) -> str | None:
     return other
 
 
-def _not_replaced(act: Act, held: OnDesk) -> None:
-    """What another card was made for is never replaced again, nor does it work again."""
+def refuse_replaced(act: Act, held: OnDesk) -> None:
+    """What another card was made for is never replaced again, nor does it work again.
+
+    Raises NotAsExpected (``replaced_by``).
+    """
     other = replaced_by(act.conn, held.id)
     if other is not None:
         raise NotAsExpected("replaced_by", number=held.number, by=other)

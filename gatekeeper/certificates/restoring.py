@@ -1,12 +1,12 @@
 """Lets a credential that was held or taken away work again, or gives one up for good."""
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
-from gatekeeper.certificates.known import About, load_known
+from gatekeeper.certificates.asking import ask, refuse_if
+from gatekeeper.certificates.replacing import refuse_replaced
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
-from gatekeeper.errors import Objected, StepIncomplete
+from gatekeeper.errors import StepIncomplete
 from gatekeeper.policy.issuing import to_return
 from gatekeeper.policy.life import LIFE, Need, Step
-from gatekeeper.policy.request import Request
 
 
 def release(
@@ -40,7 +40,8 @@ def give_back(
 ) -> OnDesk:
     """Return a confiscated credential to its holder, who stands there with the document.
 
-    Raises StepIncomplete (``identity_confirmed``), Objected, StepImpossible, RightMissing.
+    Raises StepIncomplete (``identity_confirmed``), NotAsExpected (``replaced_by``), Objected,
+    StepImpossible, RightMissing.
     """
     if not identity_confirmed:
         raise StepIncomplete(Step.GIVE_BACK, Need.IDENTITY_CONFIRMED)
@@ -72,15 +73,7 @@ def cancel(
 
 
 def _ask(act: Act, on_desk: OnDesk) -> None:
-    """A person who is barred, or holds another one by now, gets none back."""
-    about = About(
-        organisation_id=on_desk.organisation_id,
-        holder_id=on_desk.holder_id,
-        credential_id=on_desk.id,
-        kind=on_desk.kind,
-        phase=on_desk.phase,
-    )
-    known = load_known(act.conn, act.edition, act.at, about)
-    request = Request(kind=on_desk.kind, phase=on_desk.phase)
-    if objections := to_return(act.edition, request, known):
-        raise Objected(objections, on_desk.number)
+    """A person who is barred, holds another one by now or was given one for it gets none back."""
+    refuse_replaced(act, on_desk)
+    asked = ask(act, on_desk, at_counter=False)
+    refuse_if(to_return(act.edition, asked.request, asked.known), on_desk)

@@ -18,7 +18,8 @@ from gatekeeper.policy.rights import Right
 from gatekeeper.policy.sanctions import Outcome, Proposal, Violation, proposal
 from gatekeeper.policy.words import EventKind, OrganisationKind, State
 from gatekeeper.store.rosters import OrganisationFile, organisation_file
-from gatekeeper.store.tables import credentials, organisations
+from gatekeeper.store.rows import person_join, whose
+from gatekeeper.store.tables import credentials
 from gatekeeper.store.violations import (
     MAX_NOTE,
     MAX_PLACE,
@@ -89,13 +90,13 @@ def state_of(centre: Centre, number: str) -> tuple[State, str | None]:
     """The state of a credential and its organisation's code. Raises NoSuchCredential."""
     with centre.store.reading() as conn:
         row = conn.execute(
-            select(credentials.c.state, credentials.c.organisation_id).where(
-                credentials.c.number == number
-            )
+            select(credentials.c.state, whose.c.code)
+            .select_from(person_join())
+            .where(credentials.c.number == number)
         ).first()
         if row is None:
             raise NoSuchCredential(f"there is no credential {number[:32]!r}")
-        return row.state, code_of(conn, row.organisation_id)
+        return row.state, row.code
 
 
 def done_before(centre: Centre, number: str) -> list[Listed]:
@@ -112,19 +113,15 @@ def proposed(centre: Centre, number: str, violation: Violation) -> Proposal:
     """What usually follows a violation of the holder of a credential."""
     with centre.store.reading() as conn:
         row = conn.execute(
-            select(credentials.c.kind, credentials.c.holder_id, organisations.c.kind.label("whose"))
-            .select_from(
-                credentials.outerjoin(
-                    organisations, organisations.c.id == credentials.c.organisation_id
-                )
-            )
+            select(credentials.c.kind, credentials.c.holder_id, whose.c.kind.label("whose"))
+            .select_from(person_join())
             .where(credentials.c.number == number)
         ).first()
         if row is None:
             return proposal(centre.edition, violation, None, None)
-        whose: OrganisationKind | None = row.whose
+        organisation: OrganisationKind | None = row.whose
         before = times_before(conn, row.holder_id, violation)
-        return proposal(centre.edition, violation, row.kind, whose, before)
+        return proposal(centre.edition, violation, row.kind, organisation, before)
 
 
 def rule(
@@ -172,7 +169,8 @@ def rule_organisation(
 ) -> int:
     """The same for all credentials of an organisation; how many of them it met.
 
-    A training stop holds them all; ``organisation_out`` confiscates them and bars the organisation.
+    A training stop holds all that are not held for longer; ``organisation_out`` confiscates them
+    and bars the organisation.
     """
     ruling = checked(ruling)
     with acting(centre, by, RIGHT_OF[ruling.outcome], form=form) as act:
@@ -280,11 +278,19 @@ def _all_of(act: Act, organisation_id: int, step: Step, ruling: Ruling) -> int:
     for credential_id in list(ids):
         on_desk = hold_id(act, credential_id)
         if step is Step.SUSPEND:
+            if _is_held_longer(on_desk, ruling.until):
+                continue
             _suspend(act, on_desk, ruling)
         else:
             _take_away(act, on_desk, ruling)
         met += 1
     return met
+
+
+def _is_held_longer(on_desk: OnDesk, until: datetime | None) -> bool:
+    """Whether it is held beyond an instant already, or without an end."""
+    held = on_desk.suspended_until
+    return on_desk.state is State.SUSPENDED and (held is None or (until or held) < held)
 
 
 def _suspend(act: Act, on_desk: OnDesk, ruling: Ruling) -> OnDesk:

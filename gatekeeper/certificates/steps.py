@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from gatekeeper.certificates.acting import Act
 from gatekeeper.errors import NoSuchCredential, Overtaken, StepImpossible, StepIncomplete
 from gatekeeper.policy.code import is_number
+from gatekeeper.policy.credential import state_at
 from gatekeeper.policy.fees import Purpose
 from gatekeeper.policy.life import LIFE, Consequence, Need, Step, leads_on
 from gatekeeper.policy.words import WITHDRAWN, EventKind, Kind, State
 from gatekeeper.store import eventlog
-from gatekeeper.store.desk_tables import applications, charges
+from gatekeeper.store.desk_tables import OWED, applications, charges
 from gatekeeper.store.eventlog import Filters
-from gatekeeper.store.tables import credentials
+from gatekeeper.store.tables import credentials, holders
 
 FROM_REGISTER = "register"
 """The source of a credential that was imported, not applied for here."""
@@ -30,8 +31,10 @@ class OnDesk:
     number: str
     kind: Kind
     state: State
+    """A suspension whose time is over has ended: it is issued again."""
     holder_id: int | None
     organisation_id: int | None
+    """Its own, else its holder's."""
     card_uid: str | None
     phase: int | None
     version: int
@@ -39,6 +42,8 @@ class OnDesk:
     purpose: Purpose
     replaces_id: int | None
     for_phase: int | None
+    suspended_until: datetime | None = None
+    """Fair time; until when it is suspended, or was to be when it got lost or was taken."""
 
 
 _held = (
@@ -48,16 +53,19 @@ _held = (
         credentials.c.kind,
         credentials.c.state,
         credentials.c.holder_id,
-        credentials.c.organisation_id,
+        func.coalesce(credentials.c.organisation_id, holders.c.organisation_id),
         credentials.c.card_uid,
         credentials.c.phase,
         applications.c.version,
         applications.c.purpose,
         applications.c.replaces_id,
         applications.c.for_phase,
+        credentials.c.suspended_until,
     )
     .select_from(
-        credentials.outerjoin(applications, applications.c.credential_id == credentials.c.id)
+        credentials.outerjoin(
+            applications, applications.c.credential_id == credentials.c.id
+        ).outerjoin(holders, holders.c.id == credentials.c.holder_id)
     )
     # Gates change states too: confiscations, in their own logs.
     .with_for_update(of=credentials)
@@ -69,7 +77,7 @@ def hold(act: Act, number: str, *, version: int | None = None) -> OnDesk:
 
     Raises NoSuchCredential, and Overtaken where another step was taken since.
     """
-    found = _one(act.conn, credentials.c.number == (number if is_number(number) else ""))
+    found = _one(act, credentials.c.number == (number if is_number(number) else ""))
     if found is None:
         raise NoSuchCredential(f"there is no credential {number[:32]!r}")
     if version is not None and version != found.version:
@@ -79,18 +87,19 @@ def hold(act: Act, number: str, *, version: int | None = None) -> OnDesk:
 
 def hold_id(act: Act, credential_id: int) -> OnDesk:
     """Take a credential that another one names. Raises NoSuchCredential."""
-    found = _one(act.conn, credentials.c.id == credential_id)
+    found = _one(act, credentials.c.id == credential_id)
     if found is None:
         raise NoSuchCredential("there is no such credential")
     return found
 
 
-def _one(conn: Connection, condition: Any) -> OnDesk | None:
-    row = conn.execute(_held.where(condition)).first()
+def _one(act: Act, condition: Any) -> OnDesk | None:
+    row = act.conn.execute(_held.where(condition)).first()
     if row is None:
         return None
     version, purpose, *rest = row[8:]
-    return OnDesk(*row[:8], version or 0, Purpose(purpose or Purpose.FIRST), *rest)
+    held = OnDesk(*row[:8], version or 0, Purpose(purpose or Purpose.FIRST), *rest)
+    return replace(held, state=state_at(held.state, held.suspended_until, act.at))
 
 
 def overtaken(conn: Connection, number: str) -> Overtaken:
@@ -201,17 +210,14 @@ def drop_charges(act: Act, credential_id: int, why: str) -> None:
     """Let what is still owed for a credential be owed no more."""
     act.conn.execute(
         update(charges)
-        .where(charges.c.credential_id == credential_id, *_owed)
+        .where(charges.c.credential_id == credential_id, *OWED)
         .values(dropped_at=act.by.now, dropped_by=act.by.account, dropped_why=why)
     )
-
-
-_owed = (charges.c.payment_id.is_(None), charges.c.dropped_at.is_(None))
 
 
 def is_owing(conn: Connection, credential_id: int) -> bool:
     """Whether anything is owed for a credential."""
     found = conn.execute(
-        select(charges.c.id).where(charges.c.credential_id == credential_id, *_owed).limit(1)
+        select(charges.c.id).where(charges.c.credential_id == credential_id, *OWED).limit(1)
     )
     return found.first() is not None

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from gatekeeper.policy.calendar import Phase, next_opening, open_at
 from gatekeeper.policy.code import Code, CodeKind, Sealed
-from gatekeeper.policy.credential import Credential, Holder, Organisation
+from gatekeeper.policy.credential import Credential, Holder, Organisation, state_at
 from gatekeeper.policy.edition import Edition, Gate, KindRules
 from gatekeeper.policy.plate import plate_key
 from gatekeeper.policy.presence import is_inside, takes_space
@@ -187,7 +187,7 @@ def _line_5_barred(case: _Case) -> Decision | None:
 
 def _line_6_suspended(case: _Case) -> Decision | None:
     until = case.credential.suspended_until
-    if case.credential.state is State.SUSPENDED and (until is None or case.scan.at < until):
+    if state_at(case.credential.state, until, case.scan.at) is State.SUSPENDED:
         return _refuse(Reason.SUSPENDED, until=until)
     return None
 

@@ -66,6 +66,12 @@ class Credential:
     issued_at: datetime | None = None
 
 
+def state_at(state: State, suspended_until: datetime | None, at: datetime) -> State:
+    """The state at an instant of fair time: a suspension ends by itself, without an end never."""
+    is_over = suspended_until is not None and suspended_until <= at
+    return State.ISSUED if state is State.SUSPENDED and is_over else state
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """That a badge was made valid for a phase of an edition, or for the whole edition."""

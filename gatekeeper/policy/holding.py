@@ -2,10 +2,10 @@
 
 RULINGS. Of several hard cards only the latest issued works, whatever they are registered for, so
 two hard cards of one person always clash; they belong to no edition. A paper and anything else
-clash where there is an instant at which both are valid: of a badge the columns of the phases that
-it is registered or applied for (an idle badge of an earlier edition stands in nobody's way), of a
-paper its own validity, of staff always. Vehicle passes name a driver, and goods papers nobody:
-neither is a person's credential.
+clash where there is an instant, not over yet, at which both are valid: of a badge the columns of
+the phases that it is registered or applied for (an idle badge of an earlier edition stands in
+nobody's way), of a paper its own validity, of staff always. Vehicle passes name a driver, and goods
+papers nobody: neither is a person's credential.
 """
 
 from collections.abc import Iterable
@@ -43,15 +43,18 @@ def validity_spans(edition: Edition, held: Held) -> tuple[Span, ...]:
     return tuple(span for phase, span in rules.columns.items() if phase in held.phases)
 
 
-def clashes(edition: Edition, wanted: Held, others: Iterable[Held]) -> tuple[Clash, ...]:
-    """The others that the person cannot have beside the wanted one, by number."""
+def clashes(
+    edition: Edition, wanted: Held, others: Iterable[Held], now: datetime
+) -> tuple[Clash, ...]:
+    """The others that the person cannot have beside the wanted one from now on, by number."""
     if not is_personal(wanted.credential.kind):
         return ()
     found = []
     for other in others:
         if not is_personal(other.credential.kind) or _is_over(other.credential.state):
             continue
-        both = _first_overlap(validity_spans(edition, wanted), validity_spans(edition, other))
+        theirs = validity_spans(edition, other)
+        both = _first_overlap(validity_spans(edition, wanted), theirs, now)
         hard = {wanted.credential.kind.carrier, other.credential.kind.carrier} == {Carrier.CARD}
         if both or hard:
             found.append(Clash(other, both))
@@ -62,9 +65,9 @@ def _is_over(state: State) -> bool:
     return state in WITHDRAWN or state is State.REJECTED
 
 
-def _first_overlap(ours: Iterable[Span], theirs: tuple[Span, ...]) -> Span | None:
-    """The first time in both, if any."""
+def _first_overlap(ours: Iterable[Span], theirs: tuple[Span, ...], now: datetime) -> Span | None:
+    """The first time in both that is not over, if any."""
     times: list[tuple[datetime, datetime]] = sorted(
         (max(one.start, two.start), min(one.end, two.end)) for one in ours for two in theirs
     )
-    return next((Span(start, end) for start, end in times if start < end), None)
+    return next((Span(start, end) for start, end in times if max(start, now) < end), None)

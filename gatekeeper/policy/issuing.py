@@ -15,6 +15,7 @@ from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.fees import Purpose
 from gatekeeper.policy.objections import Objection, Rule
 from gatekeeper.policy.request import Known, Request
+from gatekeeper.policy.words import HARD_CARDS
 
 Objections = tuple[Objection, ...]
 _Rules = tuple[Callable[[Case], Iterator[Objection]], ...]
@@ -138,7 +139,12 @@ def to_change_employer(edition: Edition, request: Request, known: Known) -> Obje
 
 
 def to_return(edition: Edition, request: Request, known: Known) -> Objections:
-    """What stands against giving ``known.credential`` back to work: found, released, returned."""
+    """What stands against giving ``known.credential`` back to work: found, released, returned.
+
+    A badge works again in every phase that it is registered for, whatever it was applied for.
+    """
+    if request.kind in HARD_CARDS:
+        request = replace(request, phase=None)
     return _objections(_BACK_IN_HAND, edition, request, known)
 
 

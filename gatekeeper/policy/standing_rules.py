@@ -108,7 +108,7 @@ def one_credential(case: Case) -> Found:
     """One person, one credential, across organisations and kinds (H 3.5.2; ``holding``)."""
     if not case.time_is_clear:
         return
-    for clash in clashes(case.edition, case.wanted, case.others):
+    for clash in clashes(case.edition, case.wanted, case.others, case.known.now):
         other = clash.other.credential
         days = (Remedy.CHOOSE_OTHER_DATES,) if case.needs_dates else ()
         yield against(

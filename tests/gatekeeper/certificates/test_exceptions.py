@@ -88,6 +88,7 @@ def test_an_exception_says_how_far_it_reaches_and_why(office: Office):
     for asked, faults in (
         (replace(MORE, extra=None), {"extra": "missing"}),
         (replace(MORE, extra=0), {"extra": "too_many"}),
+        (replace(MORE, phase=None), {"phase": "missing"}),
         (replace(MORE, extra=1000, note=" "), {"extra": "too_many", "note": "missing"}),
         (replace(LATE, until=None), {"until": "missing"}),
         (replace(LATE, until=datetime(2019, 10, 11, 10, 30)), {"until": "in_the_past"}),

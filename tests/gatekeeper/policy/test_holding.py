@@ -1,6 +1,6 @@
 """One person, one credential: which pairs clash, and when both would be valid."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ def held(text: str, number: str = "1", state: State = State.ISSUED) -> Held:
     return Held(Credential(number, Kind(kind), state, **fields), frozenset(phases))
 
 
+NOW = at("7 09:00")
 # one, the other, when both are valid: None for "two hard cards", "" for no clash
 PAIRS = [
     ("exhibitor 1", "exhibitor 1", ("10 00:00", "20 10:00")),
@@ -73,7 +74,7 @@ PAIRS = [
 @pytest.mark.parametrize(("one", "other", "both"), PAIRS)
 def test_pairs_clash_where_both_would_work(edition, one, other, both):
     for wanted, beside in ((one, other), (other, one)):
-        found = clashes(edition, held(wanted, ""), [held(beside, "2")])
+        found = clashes(edition, held(wanted, ""), [held(beside, "2")], NOW)
         assert [clash.other.credential.number for clash in found] == ([] if both == "" else ["2"])
         if both:
             start, end = map(at, both)
@@ -85,17 +86,17 @@ def test_pairs_clash_where_both_would_work(edition, one, other, both):
 
 @pytest.mark.parametrize("state", sorted(WITHDRAWN | {State.REJECTED}))
 def test_what_is_withdrawn_or_rejected_stands_in_nobodys_way(edition, state):
-    assert not clashes(edition, held("exhibitor 1"), [held("exhibitor 1", "2", state)])
+    assert not clashes(edition, held("exhibitor 1"), [held("exhibitor 1", "2", state)], NOW)
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - WITHDRAWN - {State.REJECTED}))
 def test_what_is_applied_for_stands_in_the_way_already(edition, state):
-    assert clashes(edition, held("exhibitor 1"), [held("exhibitor 1", "2", state)])
+    assert clashes(edition, held("exhibitor 1"), [held("exhibitor 1", "2", state)], NOW)
 
 
 def test_every_clash_is_named_by_number(edition):
     others = [held("setup 1 10-14", "9"), held("setup 3 28-29", "5"), held("buyer *", "2")]
-    found = clashes(edition, held("exhibitor 1"), others)
+    found = clashes(edition, held("exhibitor 1"), others, NOW)
     assert [clash.other.credential.number for clash in found] == ["2", "9"]
 
 
@@ -106,4 +107,13 @@ def test_a_paper_of_another_edition_is_valid_no_more(edition):
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.subject is not Subject.PEOPLE])
 def test_vehicles_and_goods_are_nobodys_own(edition, kind):
-    assert not clashes(edition, held(f"{kind} 1"), [held("staff", "2"), held("exhibitor 1", "3")])
+    assert not clashes(
+        edition, held(f"{kind} 1"), [held("staff", "2"), held("exhibitor 1", "3")], NOW
+    )
+
+
+def test_what_is_over_stands_in_nobodys_way(edition):
+    wanted, beside = held("exhibitor 1", ""), [held("setup 1 10-11", "2")]
+    last = at("12 00:00")
+    assert clashes(edition, wanted, beside, last - datetime.resolution)
+    assert not clashes(edition, wanted, beside, last)
