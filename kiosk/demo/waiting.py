@@ -45,8 +45,8 @@ def fill(centre: Centre, register: Draft, now: datetime) -> None:
             number = applying.apply(centre, clerk, application).number
             if place % 3:
                 approving.approve(centre, clerk, number)
-            if place % 2:
-                _pay(centre, number, Method.CASH if place % 4 == 1 else Method.CARD, now)
+            if place % 8 > 4:
+                _pay(centre, number, Method.CASH if place % 8 == 5 else Method.CARD, now)
             if place % 6 == 4:
                 producing.produce(centre, clerk, number)
 
