@@ -42,6 +42,8 @@ UID = {
     TWICE: "04C1B2C3D4E503",
     BARRED: "04C1B2C3D4E504",
 }
+BATCH = 500
+"""How many people of X2 the register knows, with their photos, who have no badge yet."""
 _FAIR = {
     "organisations": [
         "code,name,kind,agency_code,fees_paid,barred",
@@ -59,6 +61,7 @@ _FAIR = {
         "passport,U0000001,Ayşe Yılmaz,X1,no",
         "passport,U0000002,Mehmet Demir,X1,no",
         "passport,U0000003,สมชาย ใจดี,X1,no",
+        *(f"passport,T{place:07},Person {place},X2,no" for place in range(BATCH)),
     ],
     "credentials": [
         "number,kind,id_number,organisation_code,plate,card_uid,edition,phase,state,issued_at",
@@ -104,8 +107,8 @@ class Fair(GateMachine):
         for name, lines in _FAIR.items():
             (source / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         (source / "photos").mkdir()
+        portrait = encoded(photo(size=(200, 250)))
         for line in _FAIR["holders"][1:]:
-            portrait = encoded(photo(size=(200, 250)))
             (source / "photos" / f"{line.split(',')[1]}.jpg").write_bytes(portrait)
         key = signing_key(self.folder / "centre.key")
         with open_store(self.store) as store:
@@ -116,7 +119,7 @@ class Fair(GateMachine):
                     self.secrets[name] = second_factor.new_secret()
                     sealed = second_factor.sealed(key, name, self.secrets[name])
                     with store.transaction() as conn:
-                        accounts.change(conn, name, totp_secret=sealed)
+                        accounts.change(conn, name, totp_secret=sealed, totp_step=0)
 
     def start(self) -> None:
         """Start all three and wait until they answer."""
