@@ -76,7 +76,10 @@ def cursor_of(text: str) -> Cursor | None:
         raise NotAsExpected("cursor")
     if found[3]:
         return Cursor(int(found[3]))
-    return Cursor(int(found[1]), int(found[2]))
+    after_id = int(found[2])
+    if after_id >= 2**31:  # no row has such an id, and no column holds it
+        raise NotAsExpected("cursor")
+    return Cursor(int(found[1]), after_id)
 
 
 def changed_credentials(

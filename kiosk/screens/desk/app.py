@@ -52,6 +52,8 @@ from kiosk.texts import desk_texts
 
 MAX_REQUEST_BYTES = 12 * 1024**2
 """A photo of 10 MB, or an agency's workbook, and its form."""
+_SCANNED = frozenset({"q", "code"})
+"""Fields of an address that hold what a reader read."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
     signing_in.blueprint,
@@ -94,9 +96,12 @@ class RowNumber(IntegerConverter):
 
 
 def _refuse_nul() -> None:
-    """No address has it, and PostgreSQL takes it in no text."""
+    """No address has it, and PostgreSQL takes it in no text; a scan may hold anything."""
     if "\0" in request.path:
         abort(404)
+    asked = request.args.items(multi=True)
+    if any("\0" in text for name, text in asked if name not in _SCANNED):
+        abort(400)
 
 
 def create_centre(

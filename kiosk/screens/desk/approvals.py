@@ -26,6 +26,7 @@ from gatekeeper.certificates.waiting import (
 from gatekeeper.errors import InputWrong, SubmittedBefore
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
+from gatekeeper.store.events import printable
 from kiosk.screens.desk import told
 from kiosk.screens.desk.application_form import note_of, staged_photo
 from kiosk.screens.desk.given import given
@@ -157,7 +158,7 @@ def add_papers(number: str) -> ResponseReturnValue:
 
 def _wanted() -> Wanted:
     kind = request.values.get("kind", "")
-    organisation = request.values.get("organisation", "")[:_MOST_TYPED].strip()
+    organisation = printable(request.values.get("organisation", ""), _MOST_TYPED).strip()
     return Wanted(organisation=organisation or None, kind=Kind(kind) if kind in set(Kind) else None)
 
 

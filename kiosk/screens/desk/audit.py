@@ -26,6 +26,8 @@ from kiosk.screens.desk.language import t, word
 from kiosk.screens.desk.sessions import by, needs
 
 blueprint = Blueprint("desk_audit", __name__)
+_DIGITS = 18
+"""Of an entry's place in the log: what 64 bits hold."""
 KINDS = (
     EventKind.STEP,
     EventKind.READ,
@@ -63,7 +65,7 @@ class Line:
 @needs(Right.SEE_AUDIT)
 def log() -> ResponseReturnValue:
     """A page of the log, newest first."""
-    before = request.args.get("before", "")[:20]
+    before = request.args.get("before", "")[:_DIGITS]
     page = auditing.entries(
         given().centre,
         by(),
@@ -98,7 +100,7 @@ def file() -> ResponseReturnValue:
 @needs(Right.SEE_AUDIT)
 def verify() -> ResponseReturnValue:
     """Follow the chain a part further; the page asks for the next part by itself."""
-    after = request.form.get("after", "0")[:20]
+    after = request.form.get("after", "0")[:_DIGITS]
     progress = auditing.verify(
         given().centre, by(), after=int(after) if after.isascii() and after.isdigit() else 0
     )
