@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, Map
 
 from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
@@ -91,8 +91,8 @@ class RowNumber(IntegerConverter):
 
     regex = r"\d{1,10}"
 
-    def __init__(self, *args: Any, max: int | None = 2**31 - 1, **options: Any) -> None:  # noqa: A002
-        super().__init__(*args, max=max, **options)
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": 2**31 - 1, **options})
 
 
 def _refuse_nul() -> None:
