@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 from gatekeeper.policy.words import BoothKind, IdType, Kind, OrganisationKind, State
 from gatekeeper.store import accounts, migrations, types
 from gatekeeper.store.database import Store, open_store, open_unchecked
+from gatekeeper.store.desk_tables import metadata
 from gatekeeper.store.errors import (
     SchemaOutdated,
     SchemaUnknown,
@@ -22,7 +23,6 @@ from gatekeeper.store.errors import (
 )
 from gatekeeper.store.migrations import create_store, run_steps, upgrade_store
 from gatekeeper.store.schema import REVISIONS, VERSION_TABLE
-from gatekeeper.store.desk_tables import metadata
 
 
 def test_the_migrations_make_exactly_the_tables(empty_store: Store) -> None:
