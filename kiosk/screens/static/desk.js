@@ -59,8 +59,10 @@
   document.addEventListener("htmx:sendError", () => tell(document.body.dataset.gone, "refused"));
 
   document.addEventListener("signed-in", async () => {
+    // The form gets its new token before it can be sent again.
+    const who = await renew(false).catch(() => false);
     dialog().close();
-    if ((await renew(false)) === true) tell(document.body.dataset.again, "done");
+    if (who === true) tell(document.body.dataset.again, "done");
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("#again [data-close]")) dialog().close();
