@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -102,14 +103,17 @@ def produce_all() -> ResponseReturnValue:
     """Mark what was ticked as made; what could not be is told number by number."""
     ticked = [each[:32] for each in request.form.getlist("number")[:MOST_AT_ONCE]]
     form = request.form.get("form")
+    shown: dict[str, Any] = {
+        name: request.args[name][:64] for name in ("kind", "organisation") if name in request.args
+    }
     try:
         done = produce_many(given().centre, by(), ticked, form=form)
     except SubmittedBefore as before:
-        return redirect(url_for("desk_counter.producing", done=before.outcome))
+        return redirect(url_for("desk_counter.producing", **shown, done=before.outcome))
     if done.refused:
         refused = [(number, refusal(error)) for number, error in done.refused]
         return render_template("desk/produced.html", done=done.done, refused=refused)
-    return redirect(url_for("desk_counter.producing", done=len(done.done)))
+    return redirect(url_for("desk_counter.producing", **shown, done=len(done.done)))
 
 
 @blueprint.get("/produce/<number>")
