@@ -18,6 +18,7 @@ from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.admission import Decision, Scan, decide
 from gatekeeper.policy.calendar import Span
 from gatekeeper.policy.code import read_code
+from gatekeeper.policy.credential import state_at
 from gatekeeper.policy.edition import Edition, Gate
 from gatekeeper.policy.holding import validity_spans
 from gatekeeper.policy.presence import is_inside
@@ -184,6 +185,7 @@ def open_credential(centre: Centre, by: By, number: str) -> CredentialPage:
         file = files.dossier(conn, number)
         if file is None:
             raise NoSuchCredential("there is no such credential")
+        file = _as_of(file, at)
         card = file.card
         page = CredentialPage(
             file=file,
@@ -202,6 +204,13 @@ def open_credential(centre: Centre, by: By, number: str) -> CredentialPage:
         )
     read(centre, by, Look.CREDENTIAL, number=number)
     return page
+
+
+def _as_of(file: Dossier, at: datetime) -> Dossier:
+    """The file as it stands now: a suspension that is over has ended by itself."""
+    credential = file.card.credential
+    state = state_at(credential.state, credential.suspended_until, at)
+    return replace(file, card=replace(file.card, credential=replace(credential, state=state)))
 
 
 def entries(
