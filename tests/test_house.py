@@ -176,7 +176,12 @@ def test_every_library_that_is_used_is_asked_for_and_the_other_way_round():
         text for extra, texts in extras.items() if extra != "test" for text in texts
     ]
     asked = {canonicalize_name(Requirement(text).name) for text in wanted}
-    came_along = {"werkzeug", "markupsafe", "pydantic-core", "numpy"}  # with Flask, pydantic and OpenCV
+    came_along = {
+        "werkzeug",
+        "markupsafe",
+        "pydantic-core",
+        "numpy",
+    }  # with Flask, pydantic and OpenCV
     assert used - came_along | unseen == asked
 
 

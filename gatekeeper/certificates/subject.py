@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from gatekeeper.certificates.acting import By, Centre, acting
 from gatekeeper.certificates.asking import ask
-from gatekeeper.certificates.auditing import Look
-from gatekeeper.certificates.replacing import replaced_by
+from gatekeeper.certificates.counter.replacing import replaced_by
+from gatekeeper.certificates.staff.auditing import Look
 from gatekeeper.certificates.steps import hold
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.fees import Purpose

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import Connection
 
-from gatekeeper.certificates.staffing import Change, write_down
+from gatekeeper.certificates.staff.staffing import Change, write_down
 from gatekeeper.policy.words import Role
 from gatekeeper.store import accounts, sessions
 from gatekeeper.store.database import Store

@@ -81,7 +81,7 @@ def key_group() -> None:
 @config_option
 def add_key(config: Path, name: str, scopes: tuple[str, ...]) -> None:
     """Make a key called NAME, such as online/spring, and show it: this once."""
-    from gatekeeper.certificates import keys  # noqa: PLC0415 - the same
+    from gatekeeper.certificates.files import keys  # noqa: PLC0415 - the same
 
     with _told():
         centre, by = _centre(config)
@@ -94,7 +94,7 @@ def add_key(config: Path, name: str, scopes: tuple[str, ...]) -> None:
 @config_option
 def list_keys(config: Path) -> None:
     """List the keys; those that are revoked too."""
-    from gatekeeper.certificates import keys  # noqa: PLC0415 - the same
+    from gatekeeper.certificates.files import keys  # noqa: PLC0415 - the same
 
     with _told():
         centre, by = _centre(config)
@@ -110,7 +110,7 @@ def list_keys(config: Path) -> None:
 @config_option
 def revoke_key(config: Path, name: str) -> None:
     """End the key NAME at once."""
-    from gatekeeper.certificates import keys  # noqa: PLC0415 - the same
+    from gatekeeper.certificates.files import keys  # noqa: PLC0415 - the same
 
     with _told():
         centre, by = _centre(config)

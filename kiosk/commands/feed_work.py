@@ -8,14 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from gatekeeper.certificates import deliveries
 from gatekeeper.certificates.acting import By, Centre, acting
-from gatekeeper.certificates.batches import TAKEN_AT_ONCE, with_photo
-from gatekeeper.certificates.feeds import MOST, Told, changed_credentials, cursor_of
-from gatekeeper.certificates.handing_in import BY_FILE, LookingOver, ready, take_in
-from gatekeeper.certificates.row_results import RowResult, Tally, tally, words_of
-from gatekeeper.certificates.sheet_photos import Photos
-from gatekeeper.certificates.sheets import read_sheet
+from gatekeeper.certificates.files import deliveries
+from gatekeeper.certificates.files.batches import TAKEN_AT_ONCE, with_photo
+from gatekeeper.certificates.files.feeds import MOST, Told, changed_credentials, cursor_of
+from gatekeeper.certificates.files.handing_in import BY_FILE, LookingOver, ready, take_in
+from gatekeeper.certificates.files.row_results import RowResult, Tally, tally, words_of
+from gatekeeper.certificates.files.sheet_photos import Photos
+from gatekeeper.certificates.files.sheets import read_sheet
 from gatekeeper.errors import CertificateError, InputWrong, NotAsExpected
 from gatekeeper.exporting import CSV_ENCODING, Cell, write_csv, write_xlsx
 from gatekeeper.importing.form import CREDENTIALS, REGISTRATIONS

@@ -4,11 +4,12 @@ from contextlib import suppress
 from datetime import date, datetime
 from random import Random
 
-from gatekeeper.certificates import applying, approving, producing
 from gatekeeper.certificates.acting import By, Centre
-from gatekeeper.certificates.application import Application, Person, Vehicle
-from gatekeeper.certificates.owing import bill_for
-from gatekeeper.certificates.paying import take_payment
+from gatekeeper.certificates.applications import applying, approving
+from gatekeeper.certificates.applications.application import Application, Person, Vehicle
+from gatekeeper.certificates.counter import producing
+from gatekeeper.certificates.money.owing import bill_for
+from gatekeeper.certificates.money.paying import take_payment
 from gatekeeper.errors import CertificateError
 from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.credential import Organisation

@@ -103,9 +103,7 @@ def sign_in_now() -> ResponseReturnValue:
         return _form("sign_in.wrong", name), 403
     if not may(account.role, Right.WORK_GATE):
         return _form("sign_in.not_here", name), 403
-    token = sessions.start(
-        given().store, account.name, given().clock(), given().session_hours
-    )
+    token = sessions.start(given().store, account.name, given().clock(), given().session_hours)
     session.clear()
     session[_TOKEN] = token
     tell_station(EventKind.SIGN_IN, account.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from gatekeeper.certificates.sheets import COLUMNS, Labels, folded
+from gatekeeper.certificates.files.sheets import COLUMNS, Labels, folded
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import IdType
 from kiosk.texts.catalogue import LANGUAGES, Texts

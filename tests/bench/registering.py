@@ -10,7 +10,7 @@ from time import perf_counter
 from sqlalchemy import delete, select, update
 
 from gatekeeper.certificates.acting import By, Centre
-from gatekeeper.certificates.registering import Tapped, register_tapped
+from gatekeeper.certificates.counter.registering import Tapped, register_tapped
 from gatekeeper.editions import load_edition
 from gatekeeper.policy.words import Kind, Role
 from gatekeeper.store.database import Store, open_store

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from gatekeeper.certificates.acting import acting
-from gatekeeper.certificates.charging import charge
-from gatekeeper.certificates.owing import Owed, owed
-from gatekeeper.certificates.paying import take_payment
-from gatekeeper.certificates.receipts import Receipt, open_receipt
+from gatekeeper.certificates.money.charging import charge
+from gatekeeper.certificates.money.owing import Owed, owed
+from gatekeeper.certificates.money.paying import take_payment
+from gatekeeper.certificates.money.receipts import Receipt, open_receipt
 from gatekeeper.certificates.steps import hold
 from gatekeeper.policy.fees import Charge, FeeLine
 from gatekeeper.policy.payment import Method, Tender

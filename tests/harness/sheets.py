@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from PIL import Image
 
-from gatekeeper.certificates.sheets import COLUMNS
+from gatekeeper.certificates.files.sheets import COLUMNS
 
 Cells = Mapping[str, Any]
 

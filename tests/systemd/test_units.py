@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.doctor.software import CENTRE_UNITS, DESK_POLICY, DESK_UNITS, LISTENING, UNITS
-from kiosk.screens.desk.files import MOST_BYTES
+from kiosk.screens.desk.files.files import MOST_BYTES
 from kiosk.settings import ScreenSettings, Settings, load
 from kiosk.settings_centre import CentreSettings, CentreTable, load_centre
 from kiosk.settings_desk import load_desk

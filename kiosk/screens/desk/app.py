@@ -12,39 +12,15 @@ from werkzeug.routing import IntegerConverter, Map
 from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
 from gatekeeper.seal import Verifier
-from kiosk.screens.desk import (
-    api,
-    applications,
-    approvals,
-    audit,
-    bars,
-    counter,
-    credential,
-    exceptions,
-    files,
-    finding,
-    found,
-    health,
-    home,
-    keys,
-    language,
-    me,
-    organisation,
-    payments,
-    photos,
-    portraits,
-    registering,
-    replacing,
-    sanctions,
-    sessions,
-    signing_in,
-    staff,
-    stands,
-    status,
-    tills,
-    violations,
-)
+from kiosk.screens.desk import health, home, language, sessions
+from kiosk.screens.desk.applications import applications, approvals, exceptions, photos
+from kiosk.screens.desk.counter import counter, found, registering, replacing
+from kiosk.screens.desk.files import api, files, keys, status
 from kiosk.screens.desk.given import Given, hand
+from kiosk.screens.desk.money import payments, tills
+from kiosk.screens.desk.order import bars, sanctions, violations
+from kiosk.screens.desk.records import credential, finding, organisation, portraits, stands
+from kiosk.screens.desk.staff import audit, me, signing_in, staff
 from kiosk.screens.desk.told import answer_errors
 from kiosk.screens.shell import furnish
 from kiosk.settings_centre import CentreTable

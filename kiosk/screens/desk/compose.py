@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from gatekeeper.certificates.acting import By, Centre
-from gatekeeper.certificates.barring import end_terms
+from gatekeeper.certificates.order.barring import end_terms
 from gatekeeper.editions import edition_on
 from gatekeeper.errors import GatekeeperError
 from gatekeeper.policy.words import Role

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from gatekeeper.certificates.overview import Hour, Overview, overview
+from gatekeeper.certificates.records.overview import Hour, Overview, overview
 from gatekeeper.policy.rights import Right
-from kiosk.screens.desk import chronicle
-from kiosk.screens.desk.credential import address
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
+from kiosk.screens.desk.records import chronicle
+from kiosk.screens.desk.records.credential import address
 from kiosk.screens.desk.sessions import allowed, by, needs
 
 blueprint = Blueprint("desk_home", __name__)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from gatekeeper.certificates.application import Application, Person, Vehicle
+from gatekeeper.certificates.applications.application import Application, Person, Vehicle
 from gatekeeper.policy.words import IdType, Kind
 from tests.harness.sheets import picture
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from gatekeeper.certificates.acting import acting
-from gatekeeper.certificates.application import Application, Vehicle, cleaned
-from gatekeeper.certificates.applying import apply, look_over, make_application
-from gatekeeper.certificates.approving import approve
+from gatekeeper.certificates.applications.application import Application, Vehicle, cleaned
+from gatekeeper.certificates.applications.applying import apply, look_over, make_application
+from gatekeeper.certificates.applications.approving import approve
 from gatekeeper.errors import InputWrong, NotAsExpected, Objected, RightMissing, SubmittedBefore
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.objections import Rule

@@ -7,10 +7,16 @@ import pytest
 from sqlalchemy import select, update
 
 from gatekeeper.certificates.acting import acting
-from gatekeeper.certificates.applying import apply, make_application
-from gatekeeper.certificates.approving import Pick, RejectReason, approve, approve_many, reject
+from gatekeeper.certificates.applications.applying import apply, make_application
+from gatekeeper.certificates.applications.approving import (
+    Pick,
+    RejectReason,
+    approve,
+    approve_many,
+    reject,
+)
+from gatekeeper.certificates.applications.waiting import Wanted, waiting
 from gatekeeper.certificates.steps import hold
-from gatekeeper.certificates.waiting import Wanted, waiting
 from gatekeeper.errors import (
     InputWrong,
     NoSuchCredential,

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
-from gatekeeper.certificates import batches
 from gatekeeper.certificates.acting import By
-from gatekeeper.certificates.approving import Pick, approve_many
-from gatekeeper.certificates.batches import Preview
-from gatekeeper.certificates.deliveries import Delivery
-from gatekeeper.certificates.row_results import RowResult, read_back, words_of, written
-from gatekeeper.certificates.sheets import Labels
+from gatekeeper.certificates.applications.approving import Pick, approve_many
+from gatekeeper.certificates.files import batches
+from gatekeeper.certificates.files.batches import Preview
+from gatekeeper.certificates.files.deliveries import Delivery
+from gatekeeper.certificates.files.row_results import RowResult, read_back, words_of, written
+from gatekeeper.certificates.files.sheets import Labels
 from gatekeeper.errors import NotAsExpected, RightMissing
 from gatekeeper.policy.words import EventKind, Role, State
 from gatekeeper.store import eventlog

@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from gatekeeper.certificates import restoring, sanctioning
-from gatekeeper.certificates.application import Application
-from gatekeeper.certificates.applying import apply
-from gatekeeper.certificates.registering import WithdrawReason, register, unregister
-from gatekeeper.certificates.replacing import (
+from gatekeeper.certificates.applications.application import Application
+from gatekeeper.certificates.applications.applying import apply
+from gatekeeper.certificates.counter.registering import WithdrawReason, register, unregister
+from gatekeeper.certificates.counter.replacing import (
     change_employer,
     change_person,
     find_again,
     report_lost,
 )
-from gatekeeper.certificates.sanctioning import Ruling
+from gatekeeper.certificates.order import restoring, sanctioning
+from gatekeeper.certificates.order.sanctioning import Ruling
 from gatekeeper.errors import NotAsExpected, Objected
 from gatekeeper.policy.objections import Rule
 from gatekeeper.policy.sanctions import Outcome, Violation

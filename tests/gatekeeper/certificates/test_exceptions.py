@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import update
 
-from gatekeeper.certificates.applying import apply, look_over
-from gatekeeper.certificates.exceptions import Exceptional, grant, listed, revoke
+from gatekeeper.certificates.applications.applying import apply, look_over
+from gatekeeper.certificates.applications.exceptions import Exceptional, grant, listed, revoke
 from gatekeeper.errors import InputWrong, NotAsExpected, Objected, RightMissing, SubmittedBefore
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.words import EventKind, Kind, Role

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gatekeeper.certificates.found import (
+from gatekeeper.certificates.counter.found import (
     Outcome,
     give_back,
     hand_in,
@@ -10,7 +10,7 @@ from gatekeeper.certificates.found import (
     put_away,
     shelf,
 )
-from gatekeeper.certificates.replacing import replace_lost, report_lost
+from gatekeeper.certificates.counter.replacing import replace_lost, report_lost
 from gatekeeper.errors import InputWrong, NotAsExpected, StepIncomplete
 from gatekeeper.policy.words import State
 from tests.gatekeeper.certificates.test_counter import change, history, state

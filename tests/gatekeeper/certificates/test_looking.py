@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import insert, select, update
 
-from gatekeeper.certificates import looking
-from gatekeeper.certificates.correcting import Correction, correct_person
+from gatekeeper.certificates.records import looking
+from gatekeeper.certificates.records.correcting import Correction, correct_person
 from gatekeeper.errors import InputWrong, NoSuchCredential, NotAsExpected, RightMissing
 from gatekeeper.policy.words import EventKind, Kind, Reason, Role, State
 from gatekeeper.store import eventlog

@@ -2,8 +2,13 @@
 
 import pytest
 
-from gatekeeper.certificates import numbers
-from gatekeeper.certificates.numbers import NumbersExhausted, check_digit, is_mistyped, new_number
+from gatekeeper.certificates.applications import numbers
+from gatekeeper.certificates.applications.numbers import (
+    NumbersExhausted,
+    check_digit,
+    is_mistyped,
+    new_number,
+)
 from gatekeeper.policy.code import is_number
 from tests.harness.office import BADGE, Office
 

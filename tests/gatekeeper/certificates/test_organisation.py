@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from gatekeeper.certificates.acting import acting
-from gatekeeper.certificates.organisation import (
+from gatekeeper.certificates.records.organisation import (
     OVERTIME_GRANTED,
     PAGE,
     QuotaLine,
@@ -15,7 +15,7 @@ from gatekeeper.certificates.organisation import (
     set_fees_paid,
     withdraw_evening,
 )
-from gatekeeper.certificates.overview import overview
+from gatekeeper.certificates.records.overview import overview
 from gatekeeper.certificates.steps import hold, take_step
 from gatekeeper.errors import InputWrong, NotAsExpected, RightMissing, SubmittedBefore
 from gatekeeper.policy.life import Step

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from gatekeeper.certificates import own_account
 from gatekeeper.certificates.acting import acting
-from gatekeeper.certificates.signing_in import Door
+from gatekeeper.certificates.staff import own_account
+from gatekeeper.certificates.staff.signing_in import Door
 from gatekeeper.errors import ClockSetBack
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind, Role

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from gatekeeper.certificates.owing import bill_for, bill_of, find_payers
-from gatekeeper.certificates.paying import take_payment, waive
-from gatekeeper.certificates.tills import till_of
+from gatekeeper.certificates.money.owing import bill_for, bill_of, find_payers
+from gatekeeper.certificates.money.paying import take_payment, waive
+from gatekeeper.certificates.money.tills import till_of
 from gatekeeper.errors import (
     CertificateError,
     InputWrong,

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from gatekeeper.certificates import completing
-from gatekeeper.certificates.applying import apply
-from gatekeeper.certificates.completing import complete
-from gatekeeper.certificates.replacing import Papers, replace_lost
+from gatekeeper.certificates.applications import completing
+from gatekeeper.certificates.applications.applying import apply
+from gatekeeper.certificates.applications.completing import complete
+from gatekeeper.certificates.counter.replacing import Papers, replace_lost
 from gatekeeper.errors import InputWrong
 from gatekeeper.store import eventlog
 from tests.gatekeeper.certificates.asked import ASKED

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from gatekeeper.certificates.application import Person
-from gatekeeper.certificates.handing_over import hand_over
-from gatekeeper.certificates.producing import produce
-from gatekeeper.certificates.replacing import (
+from gatekeeper.certificates.applications.application import Person
+from gatekeeper.certificates.counter.handing_over import hand_over
+from gatekeeper.certificates.counter.producing import produce
+from gatekeeper.certificates.counter.replacing import (
     Papers,
     change_employer,
     change_person,

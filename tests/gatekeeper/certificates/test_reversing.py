@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from gatekeeper.certificates.reversing import Refund, reverse
+from gatekeeper.certificates.money.reversing import Refund, reverse
 from gatekeeper.errors import InputWrong, NotAsExpected, RightMissing
 from gatekeeper.policy.payment import ReverseReason
 from gatekeeper.policy.words import EventKind, Role, State

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from gatekeeper.admission import confiscate as confiscate_at_gate
-from gatekeeper.certificates import barring, restoring, sanctioning, violation_list
-from gatekeeper.certificates.sanctioning import Ruling
-from gatekeeper.certificates.violation_list import Asked
+from gatekeeper.certificates.order import barring, restoring, sanctioning, violation_list
+from gatekeeper.certificates.order.sanctioning import Ruling
+from gatekeeper.certificates.order.violation_list import Asked
 from gatekeeper.errors import (
     CertificateError,
     InputWrong,

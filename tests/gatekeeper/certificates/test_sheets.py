@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from gatekeeper.certificates.sheet_photos import Photos, finished
-from gatekeeper.certificates.sheet_rows import application_of
-from gatekeeper.certificates.sheets import COLUMNS, MOST_ROWS, Labels, Row, Sheet, read_sheet
+from gatekeeper.certificates.files.sheet_photos import Photos, finished
+from gatekeeper.certificates.files.sheet_rows import application_of
+from gatekeeper.certificates.files.sheets import COLUMNS, MOST_ROWS, Labels, Row, Sheet, read_sheet
 from gatekeeper.errors import InputWrong, NotAsExpected
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Kind

@@ -6,8 +6,8 @@ import pyotp
 import pytest
 
 from gatekeeper import second_factor
-from gatekeeper.certificates import own_account, signing_in, staffing
-from gatekeeper.certificates.signing_in import Door, Opened
+from gatekeeper.certificates.staff import own_account, signing_in, staffing
+from gatekeeper.certificates.staff.signing_in import Door, Opened
 from gatekeeper.errors import (
     AccountLocked,
     NotAsExpected,

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from gatekeeper.certificates import stands
-from gatekeeper.certificates.organisation import open_organisation
-from gatekeeper.certificates.stands import Stand, correct_stand, record_stand
+from gatekeeper.certificates.records import stands
+from gatekeeper.certificates.records.organisation import open_organisation
+from gatekeeper.certificates.records.stands import Stand, correct_stand, record_stand
 from gatekeeper.errors import InputWrong, NotAsExpected, RightMissing
 from gatekeeper.policy.words import BoothKind, EventKind, Kind, Role
 from gatekeeper.store import eventlog

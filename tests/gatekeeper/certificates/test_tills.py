@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from gatekeeper.certificates.reversing import Refund, reverse
-from gatekeeper.certificates.tills import (
+from gatekeeper.certificates.money.reversing import Refund, reverse
+from gatekeeper.certificates.money.tills import (
     HEADER,
     Till,
     by_hour,

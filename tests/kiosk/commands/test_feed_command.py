@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gatekeeper.certificates import keys
-from gatekeeper.certificates.keys import Scope
-from gatekeeper.certificates.registering import register
-from gatekeeper.certificates.sheets import COLUMNS
+from gatekeeper.certificates.counter.registering import register
+from gatekeeper.certificates.files import keys
+from gatekeeper.certificates.files.keys import Scope
+from gatekeeper.certificates.files.sheets import COLUMNS
 from gatekeeper.editions import load_edition
 from gatekeeper.importing.form import CREDENTIALS, REGISTRATIONS
 from gatekeeper.importing.source import open_source

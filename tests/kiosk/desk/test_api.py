@@ -12,14 +12,14 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import TestResponse
 
-from gatekeeper.certificates import keys
-from gatekeeper.certificates.approving import RejectReason, reject
-from gatekeeper.certificates.keys import Scope
-from gatekeeper.certificates.registering import register
+from gatekeeper.certificates.applications.approving import RejectReason, reject
+from gatekeeper.certificates.counter.registering import register
+from gatekeeper.certificates.files import keys
+from gatekeeper.certificates.files.keys import Scope
 from gatekeeper.policy.words import EventKind, Role
 from gatekeeper.store import eventlog
 from gatekeeper.store.eventlog import Filters
-from kiosk.screens.desk import api_access
+from kiosk.screens.desk.files import api_access
 from tests.harness.office import BADGE, OTHER_BADGE, Office
 from tests.harness.sheets import person, picture
 

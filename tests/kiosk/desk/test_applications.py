@@ -8,15 +8,15 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select, update
 
-from gatekeeper.certificates.applying import apply
-from gatekeeper.certificates.approving import RejectReason
-from gatekeeper.certificates.exceptions import COUNTED, LATE
+from gatekeeper.certificates.applications.applying import apply
+from gatekeeper.certificates.applications.approving import RejectReason
+from gatekeeper.certificates.applications.exceptions import COUNTED, LATE
 from gatekeeper.photos.staging import stage
 from gatekeeper.policy.fees import Charge
 from gatekeeper.policy.objections import Excuse
 from gatekeeper.policy.words import Kind, State
 from gatekeeper.store.tables import booths, credentials, sessions
-from kiosk.screens.desk.application_form import LETTERS
+from kiosk.screens.desk.applications.application_form import LETTERS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.gatekeeper.certificates.asked import JPEG, badge
 from tests.harness.browser import violations

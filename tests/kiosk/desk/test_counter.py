@@ -11,13 +11,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert, update
 
 from gatekeeper.certificates import acting
-from gatekeeper.certificates.found import hand_in
-from gatekeeper.certificates.replacing import report_lost
+from gatekeeper.certificates.counter.found import hand_in
+from gatekeeper.certificates.counter.replacing import report_lost
 from gatekeeper.policy.words import Kind, State
 from gatekeeper.store import register as looking
 from gatekeeper.store.desk_tables import charges
 from gatekeeper.store.tables import credentials, holders
-from kiosk.screens.desk.ways import DID, REPLACING, WAYS
+from kiosk.screens.desk.counter.ways import DID, REPLACING, WAYS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.gatekeeper.certificates.test_known import application, credential
 from tests.harness.browser import violations

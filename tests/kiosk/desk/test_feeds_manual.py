@@ -6,9 +6,9 @@ import re
 import subprocess
 from pathlib import Path
 
-from gatekeeper.certificates import keys
-from gatekeeper.certificates.keys import Scope
-from gatekeeper.certificates.registering import register
+from gatekeeper.certificates.counter.registering import register
+from gatekeeper.certificates.files import keys
+from gatekeeper.certificates.files.keys import Scope
 from gatekeeper.policy.words import Role
 from tests.harness.office import BADGE, Office
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select, update
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, stream_encode_multipart
 
-from gatekeeper.certificates.sheets import COLUMNS, read_sheet
+from gatekeeper.certificates.files.sheets import COLUMNS, read_sheet
 from gatekeeper.policy.words import Kind, State
 from gatekeeper.store.tables import booths, credentials, holders, photos
 from kiosk.texts import desk_texts

@@ -15,16 +15,16 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select, update
 
-from gatekeeper.certificates.applying import apply
-from gatekeeper.certificates.approving import approve
-from gatekeeper.certificates.found import hand_in
-from gatekeeper.certificates.producing import produce
+from gatekeeper.certificates.applications.applying import apply
+from gatekeeper.certificates.applications.approving import approve
+from gatekeeper.certificates.counter.found import hand_in
+from gatekeeper.certificates.counter.producing import produce
 from gatekeeper.policy.objections import SAYS, Remedy, Rule
 from gatekeeper.policy.words import Role
 from gatekeeper.store import tables as t
 from kiosk.demo.portraits import Backdrop, draw, face_of
-from kiosk.screens.desk.application_form import LETTERS
-from kiosk.screens.desk.credential import KEYS
+from kiosk.screens.desk.applications.application_form import LETTERS
+from kiosk.screens.desk.records.credential import KEYS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.gatekeeper.certificates.asked import PASS, badge
 from tests.gatekeeper.photos.conftest import BLUE, before, encoded

@@ -17,8 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter, Rule
 
-from gatekeeper.certificates import keys
-from gatekeeper.certificates.keys import Scope
+from gatekeeper.certificates.files import keys
+from gatekeeper.certificates.files.keys import Scope
 from gatekeeper.policy.rights import may, works_at_centre
 from gatekeeper.policy.words import Role
 from gatekeeper.store.database import Store, open_store

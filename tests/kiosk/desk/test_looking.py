@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select, update
 
 from gatekeeper.certificates.acting import acting
-from gatekeeper.certificates.auditing import Look
-from gatekeeper.certificates.overview import UNDONE_BY
+from gatekeeper.certificates.records.overview import UNDONE_BY
+from gatekeeper.certificates.staff.auditing import Look
 from gatekeeper.certificates.steps import hold, take_step
 from gatekeeper.policy.fees import Charge, Purpose
 from gatekeeper.policy.life import LIFE, Step, steps_from
@@ -24,7 +24,7 @@ from gatekeeper.store import eventlog
 from gatekeeper.store import tables as t
 from gatekeeper.store.eventlog import Filters
 from gatekeeper.store.events import Entry
-from kiosk.screens.desk.credential import ACTIONS, KEYS
+from kiosk.screens.desk.records.credential import ACTIONS, KEYS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.harness.browser import until, violations
 from tests.harness.office import BADGE, OPEN, OTHER_BADGE, PEOPLE, PERMIT, Office

@@ -11,16 +11,16 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from gatekeeper.certificates import barring, sanctioning
 from gatekeeper.certificates.acting import Centre
-from gatekeeper.certificates.sanctioning import OF_ALL, OF_NONE, OF_ONE, Ruling
+from gatekeeper.certificates.order import barring, sanctioning
+from gatekeeper.certificates.order.sanctioning import OF_ALL, OF_NONE, OF_ONE, Ruling
 from gatekeeper.policy.sanctions import Ground, Outcome, Violation, Why
 from gatekeeper.policy.words import BoothKind, Role, State
 from gatekeeper.store import register as looking
 from gatekeeper.store import violations
 from kiosk.screens.desk import compose
-from kiosk.screens.desk.sanctions import GROUPS, LETTERS
-from kiosk.screens.desk.ways import DID
+from kiosk.screens.desk.counter.ways import DID
+from kiosk.screens.desk.order.sanctions import GROUPS, LETTERS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.harness.office import BADGE, OTHER_BADGE, Office
 

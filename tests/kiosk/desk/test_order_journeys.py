@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gatekeeper.admission import Presented, admit
-from gatekeeper.certificates.registering import register
+from gatekeeper.certificates.counter.registering import register
 from gatekeeper.policy.words import Call, Direction, Kind, Reason, Role
 from tests.gatekeeper.certificates.test_known import credential
 from tests.harness.browser import violations

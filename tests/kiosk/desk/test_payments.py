@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
-from gatekeeper.certificates.reversing import Refund, reverse
+from gatekeeper.certificates.money.reversing import Refund, reverse
 from gatekeeper.policy.payment import ReverseReason
 from gatekeeper.policy.words import Kind, Role, State
 from tests.harness.browser import until, violations

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import text
 
-from gatekeeper.certificates import auditing
-from gatekeeper.certificates.auditing import Look
+from gatekeeper.certificates.staff import auditing
+from gatekeeper.certificates.staff.auditing import Look
 from gatekeeper.policy.words import EventKind, Role
 from gatekeeper.store import accounts, eventlog
-from kiosk.screens.desk.audit import KINDS
+from kiosk.screens.desk.staff.audit import KINDS
 from tests.harness.browser import violations
 from tests.harness.office import BADGE, OPEN, PASSWORD, Office
 

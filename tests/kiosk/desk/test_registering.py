@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import insert, update
 
-from gatekeeper.certificates.registering import register
+from gatekeeper.certificates.counter.registering import register
 from gatekeeper.policy.words import Kind, OrganisationKind, State
 from gatekeeper.store import register as looking
 from gatekeeper.store.keys import name_key

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import insert, select, update
 
-from gatekeeper.certificates.status import Standing, status_of
+from gatekeeper.certificates.records.status import Standing, status_of
 from gatekeeper.policy.words import Kind, State
 from gatekeeper.store import eventlog
 from gatekeeper.store.tables import credentials, holders, organisations, registrations
-from kiosk.screens.desk import status as screen
+from kiosk.screens.desk.files import status as screen
 from kiosk.settings_centre import CentreTable
 from tests.harness.browser import violations
 from tests.harness.office import BADGE, OTHER_BADGE, PERMIT, Office

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask, g
 
-from gatekeeper.certificates.keys import Scope
-from gatekeeper.certificates.sheets import COLUMNS
-from gatekeeper.certificates.status import Standing
+from gatekeeper.certificates.files.keys import Scope
+from gatekeeper.certificates.files.sheets import COLUMNS
+from gatekeeper.certificates.records.status import Standing
 from gatekeeper.photos.flaws import Flaw, Severity, severity_of
 from kiosk.screens.desk import told
 from kiosk.texts import LANGUAGES, desk_texts

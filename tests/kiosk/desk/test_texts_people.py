@@ -5,11 +5,11 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from gatekeeper.certificates.auditing import Look
-from gatekeeper.certificates.staffing import Change
+from gatekeeper.certificates.staff.auditing import Look
+from gatekeeper.certificates.staff.staffing import Change
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Role
-from kiosk.screens.desk.audit import KINDS
+from kiosk.screens.desk.staff.audit import KINDS
 from kiosk.texts import LANGUAGES, desk_texts
 from kiosk.texts.catalogue import FOLDER
 

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from gatekeeper.certificates.tills import Entry
+from gatekeeper.certificates.money.tills import Entry
 from gatekeeper.policy.payment import Method, Tender
 from gatekeeper.store.verification import verify
-from kiosk.screens.desk.takings import plot
+from kiosk.screens.desk.money.takings import plot
 from tests.harness.browser import until, violations
 from tests.harness.office import Office
 from tests.harness.owing import CARD, approved, open_charges, pay

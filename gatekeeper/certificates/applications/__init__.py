@@ -1,0 +1,1 @@
+"""What is applied for: taken in, weighed against the rules, completed, approved, excepted."""

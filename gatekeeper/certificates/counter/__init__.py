@@ -1,0 +1,1 @@
+"""What happens at the counter after an approval: made, handed over, registered, replaced, found."""

@@ -1,0 +1,1 @@
+"""What comes and goes in files and messages: sheets of applications, deliveries, feeds, keys."""

@@ -1,0 +1,1 @@
+"""What is owed, paid, taken back and counted."""

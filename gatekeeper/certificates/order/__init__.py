@@ -1,0 +1,1 @@
+"""What follows violations: held, taken away, barred, and made good again."""

@@ -1,0 +1,1 @@
+"""Who works at the centre: signing in, accounts, and what everybody saw and did."""

@@ -1,0 +1,1 @@
+"""Applications on the screen: the form, what waits, exceptions, photos."""

@@ -1,0 +1,1 @@
+"""The counter on the screen: producing, handing over, registering, replacing, found badges."""

@@ -1,0 +1,240 @@
+"""Lost badges and new cards in the place of others: a page for each."""
+
+from datetime import datetime
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from gatekeeper.certificates.counter.found import lying_here
+from gatekeeper.certificates.counter.replacing import (
+    Papers,
+    change_employer,
+    change_person,
+    find_again,
+    price,
+    replace_lost,
+    report_lost,
+)
+from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER
+from gatekeeper.certificates.subject import Subject, opened
+from gatekeeper.errors import InputWrong, SubmittedBefore
+from gatekeeper.photos.staging import look_staged, take_staged
+from gatekeeper.policy.fees import Purpose, change_of_person, replaceable, total
+from gatekeeper.policy.issuing import to_return
+from gatekeeper.policy.rights import Right
+from gatekeeper.policy.words import IdType, Kind
+from kiosk.screens.desk.applications.application_form import read_form
+from kiosk.screens.desk.counter.typed import line, note, phase, version
+from kiosk.screens.desk.counter.ways import go
+from kiosk.screens.desk.given import given
+from kiosk.screens.desk.records.pictures import data_uri
+from kiosk.screens.desk.sessions import by, needs, signed_in
+from kiosk.screens.desk.told import objection
+
+blueprint = Blueprint("desk_replacing", __name__)
+
+
+@blueprint.get("/report-lost/<number>")
+@needs(Right.REPLACE)
+def report_lost_form(number: str) -> ResponseReturnValue:
+    """One key blocks it: the button has the focus."""
+    return _page("report_lost", opened(given().centre, by(), number, Right.REPLACE))
+
+
+@blueprint.post("/report-lost/<number>")
+@needs(Right.REPLACE)
+def report_lost_now(number: str) -> ResponseReturnValue:
+    """Block it."""
+    report_lost(
+        given().centre,
+        by(),
+        number,
+        note=note(),
+        version=version(),
+        form=request.form.get("form"),
+    )
+    return go("desk_credential.page", number=number, did="report_lost")
+
+
+@blueprint.get("/find/<number>")
+@needs(Right.FIND)
+def find_form(number: str) -> ResponseReturnValue:
+    """A lost one turned up: compare the person."""
+    subject = opened(given().centre, by(), number, Right.FIND, to_return)
+    return _page("find", subject, item=lying_here(given().centre, number))
+
+
+@blueprint.post("/find/<number>")
+@needs(Right.FIND)
+def find_now(number: str) -> ResponseReturnValue:
+    """Let it work again."""
+    find_again(
+        given().centre,
+        by(),
+        number,
+        identity_confirmed="identity" in request.form,
+        note=note(),
+        version=version(),
+        form=request.form.get("form"),
+    )
+    return go("desk_credential.page", number=number, did="find")
+
+
+@blueprint.get("/replace/<number>")
+@needs(Right.REPLACE)
+def replace_form(number: str) -> ResponseReturnValue:
+    """A new card for a lost one."""
+    return _page("replace", opened(given().centre, by(), number, Right.REPLACE))
+
+
+@blueprint.post("/replace/<number>")
+@needs(Right.REPLACE)
+def replace_now(number: str) -> ResponseReturnValue:
+    """Make it."""
+    try:
+        made = replace_lost(
+            given().centre,
+            by(),
+            number,
+            phase=phase(),
+            papers=_papers(),
+            at_counter=_at_counter(),
+            version=version(),
+            form=request.form.get("form"),
+        ).number
+    except SubmittedBefore as before:
+        made = before.outcome
+    return _made(made, "replace")
+
+
+@blueprint.get("/change-person/<number>")
+@needs(Right.REPLACE)
+def change_person_form(number: str) -> ResponseReturnValue:
+    """Another person in the place of this one (换证)."""
+    subject = opened(given().centre, by(), number, Right.REPLACE)
+    return _page("change_person", subject, id_types=list(IdType))
+
+
+@blueprint.post("/change-person/<number>")
+@needs(Right.REPLACE)
+def change_person_now(number: str) -> ResponseReturnValue:
+    """Make the new person's card."""
+    kind, papers = _kind(), _papers()
+    person = read_form(given().edition, kind, request.form, papers.photo).person
+    if person is None:
+        raise InputWrong({"name": "missing"})
+    try:
+        made = change_person(
+            given().centre,
+            by(),
+            number,
+            person,
+            phase=phase(),
+            papers=papers,
+            at_counter=_at_counter(),
+            version=version(),
+            form=request.form.get("form"),
+        ).number
+    except SubmittedBefore as before:
+        made = before.outcome
+    return _made(made, "change_person")
+
+
+@blueprint.get("/change-employer/<number>")
+@needs(Right.REPLACE)
+def change_employer_form(number: str) -> ResponseReturnValue:
+    """Another employer, position or role of the same person."""
+    subject = opened(given().centre, by(), number, Right.REPLACE)
+    kinds = [kind for kind in Kind if replaceable(given().edition, kind)]
+    return _page("change_employer", subject, kinds=kinds)
+
+
+@blueprint.post("/change-employer/<number>")
+@needs(Right.REPLACE)
+def change_employer_now(number: str) -> ResponseReturnValue:
+    """Make the card for the new employer."""
+    try:
+        made = change_employer(
+            given().centre,
+            by(),
+            number,
+            line("organisation", MAX_NUMBER).strip(),
+            _kind(),
+            phase=phase(),
+            papers=_papers(),
+            at_counter=_at_counter(),
+            version=version(),
+            form=request.form.get("form"),
+        ).number
+    except SubmittedBefore as before:
+        made = before.outcome
+    return _made(made, "change_employer")
+
+
+_PURPOSES = {
+    "replace": Purpose.LOST,
+    "change_person": Purpose.CHANGE_OF_PERSON,
+    "change_employer": Purpose.CHANGE_OF_EMPLOYER,
+}
+
+
+def _page(name: str, subject: Subject, **values: object) -> ResponseReturnValue:
+    edition, now = given().edition, given().now()
+    running = edition.phase_at(now).id
+    kind = subject.card.credential.kind
+    return render_template(
+        f"desk/{name}.html",
+        subject=subject,
+        photo=data_uri(subject.photo),
+        stands=[objection(each) for each in subject.objections],
+        phase_chosen=max((one for one in subject.registered if one), default=running),
+        prices=_prices(kind, _PURPOSES[name], now) if name in _PURPOSES else {},
+        deadline=change_of_person(edition, running),
+        **values,
+    )
+
+
+def _prices(kind: Kind, purpose: Purpose, now: datetime) -> dict[int, int]:
+    """What it costs now, by phase."""
+    edition = given().edition
+    return {each.id: total(price(edition, kind, purpose, each.id, now)) for each in edition.phases}
+
+
+def _made(number: str, did: str) -> ResponseReturnValue:
+    """Show the new card's application; the photo that waited for the form is the register's now."""
+    with given().store.transaction() as conn:
+        take_staged(conn, request.form.get("photo_token", ""), signed_in().name)
+    return go("desk_credential.page", number=number, did=did)
+
+
+def _papers() -> Papers:
+    return Papers(
+        original_seen="original_seen" in request.form,
+        stamp="stamp" in request.form,
+        statement=line("statement", MAX_NOTE),
+        photo=_photo(),
+        position=line("position", MAX_NOTE),
+    )
+
+
+def _photo() -> bytes | None:
+    """The photo that waits for this form; it stays there for a second try."""
+    token = request.form.get("photo_token", "")
+    if not token:
+        return None
+    with given().store.reading() as conn:
+        found = look_staged(conn, token, signed_in().name)
+    if found is None:
+        raise InputWrong({"photo": "photo_gone"})
+    return found.jpeg
+
+
+def _kind() -> Kind:
+    typed = request.form.get("kind", "")[:32]
+    if typed not in set(Kind):
+        raise InputWrong({"kind": "missing"})
+    return Kind(typed)
+
+
+def _at_counter() -> bool:
+    return "back_office" not in request.form

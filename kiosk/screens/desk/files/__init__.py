@@ -1,0 +1,1 @@
+"""Files, keys, the interface for other systems and the public look-up."""

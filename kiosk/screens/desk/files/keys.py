@@ -1,0 +1,53 @@
+"""The keys of the online system: an operator makes one, sees it once, and revokes it."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gatekeeper.certificates.files import keys
+from gatekeeper.certificates.files.keys import MAX_NAME, Scope
+from gatekeeper.policy.rights import Right
+from kiosk.screens.desk.files.files import moment
+from kiosk.screens.desk.given import given
+from kiosk.screens.desk.sessions import by, needs
+
+blueprint = Blueprint("desk_keys", __name__, url_prefix="/keys")
+
+
+@blueprint.get("")
+@needs(Right.KEEP_KEYS)
+def keys_list() -> ResponseReturnValue:
+    """Every key, and the form for a new one."""
+    return _page()
+
+
+@blueprint.post("")
+@needs(Right.KEEP_KEYS)
+def add() -> ResponseReturnValue:
+    """Make a key and show it, this once."""
+    made = keys.add(
+        given().centre,
+        by(),
+        request.form.get("name", "")[: MAX_NAME + 1],
+        request.form.getlist("scope")[: len(Scope) + 1],
+        form=request.form.get("form"),
+    )
+    return _page(made)
+
+
+@blueprint.post("/revoke")
+@needs(Right.KEEP_KEYS)
+def revoke() -> ResponseReturnValue:
+    """End a key at once."""
+    name = request.form.get("name", "")[: MAX_NAME + 1]
+    keys.revoke(given().centre, by(), name, form=request.form.get("form"))
+    return redirect(url_for(".keys_list"), code=303)
+
+
+def _page(made: keys.NewKey | None = None) -> str:
+    return render_template(
+        "desk/keys.html",
+        keys=keys.listed(given().centre, by()),
+        scopes=Scope,
+        made=made,
+        at=moment,
+    )

@@ -1,0 +1,1 @@
+"""Payments and tills on the screen."""

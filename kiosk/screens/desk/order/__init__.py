@@ -1,0 +1,1 @@
+"""Violations, sanctions and bars on the screen."""

@@ -1,0 +1,1 @@
+"""Credentials, people and organisations on the screen."""
