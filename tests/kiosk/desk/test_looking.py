@@ -157,7 +157,7 @@ def test_every_word_of_the_pages_has_a_text(key: str):
 
 
 def test_every_text_that_the_pages_ask_for_is_there_with_the_same_values():
-    files = [*SCREENS.glob("desk/*.py"), *SCREENS.glob("templates/desk/*.html")]
+    files = [*SCREENS.glob("desk/**/*.py"), *SCREENS.glob("templates/desk/*.html")]
     asked = {
         key for path in files for key in re.findall(r"\"(pages\.[a-z_.]+[a-z])\"", path.read_text())
     }

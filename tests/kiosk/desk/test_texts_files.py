@@ -20,10 +20,10 @@ WORKBOOK = (ROOT / "gatekeeper/importing/workbook.py").read_text()
 SOURCES = "".join(
     path.read_text()
     for name in PARTS
-    for path in (ROOT / "gatekeeper/certificates").glob(f"{name}.py")
+    for path in (ROOT / "gatekeeper/certificates").rglob(f"{name}.py")
 )
 RAISED = sorted(set(re.findall(r'NotAsExpected\(\s*"(\w+)"', SOURCES)))
-API = "".join(path.read_text() for path in (ROOT / "kiosk/screens/desk").glob("api*.py"))
+API = "".join(path.read_text() for path in (ROOT / "kiosk/screens/desk").rglob("api*.py"))
 PROBLEMS = sorted(set(re.findall(r'problem\("(\w+)"', API)))
 WORDS = (
     "not_a_kind", "not_an_id_type", "not_a_date", "not_a_time", "not_a_number", "not_yes_or_no",

@@ -25,7 +25,7 @@ WORDS = [
 ]
 REFUSALS = re.findall(
     r'NotAsExpected\(\s*"(\w+)"',
-    (FOLDER.parents[1] / "gatekeeper" / "certificates" / "staffing.py").read_text(),
+    (FOLDER.parents[1] / "gatekeeper" / "certificates" / "staff" / "staffing.py").read_text(),
 )
 
 
