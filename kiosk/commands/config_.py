@@ -65,7 +65,7 @@ def effective(settings: WithStore | DeskSettings) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     for key, field in type(table).model_fields.items():
         value = getattr(table, key)
-        if key in {"readers", "screen", "centre"}:
+        if key == "readers" or isinstance(value, Table):
             continue
         line = f"# {key} is not set" if value is None else f"{key} = {toml(value)}"
         yield f"{line}{_mark(field, value)}"

@@ -23,6 +23,7 @@ from gatekeeper.policy.rights import may, works_at_centre
 from gatekeeper.policy.words import Role
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.migrations import create_store
+from kiosk.screens.desk import sessions
 from kiosk.screens.desk.sessions import WHO_MAY
 from tests.harness.office import BADGE, OTHER_BADGE, PEOPLE, PERMIT, UID, Office
 
@@ -79,7 +80,8 @@ def empty_store(store_url: str) -> Iterator[Store]:
 def fields_of(module: str) -> tuple[str, ...]:
     """The short words in a module of views: the names of its fields are among them."""
     path = Path(str(sys.modules[module].__file__))
-    paths = {path, path.with_name("typed.py"), path.with_name("application_form.py")}
+    desk = Path(str(sessions.__file__)).parent
+    paths = {path, desk / "counter/typed.py", desk / "applications/application_form.py"}
     nodes = (node for each in sorted(paths) for node in ast.walk(ast.parse(each.read_text())))
     words = {node.value for node in nodes if isinstance(node, ast.Constant)}
     return tuple(sorted(word for word in words if isinstance(word, str) and word.isidentifier()))
