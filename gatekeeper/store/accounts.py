@@ -120,7 +120,7 @@ def take_code(conn: Connection, name: str, step: int | None, now: datetime) -> b
         raise NoSuchAccount(f"there is no account {name}")
     if row.locked_at is not None:
         raise AccountLocked(f"{name} is locked", just_now=False)
-    if step is not None and row.totp_step is not None and step > row.totp_step:
+    if step is not None and row.totp_secret is not None and step > (row.totp_step or 0):
         change(conn, name, totp_step=step, wrong_in_a_row=0)
         return True
     if _count_wrong(conn, account_of_row(row), now):

@@ -75,7 +75,7 @@ def sign_ins(folder: Path, store: Store, key: bytes, now: datetime) -> tuple[Sig
         if one.secret:
             sealed = second_factor.sealed(key, one.name, one.secret)
             with store.transaction() as conn:
-                accounts.change(conn, one.name, totp_secret=sealed, totp_step=0)
+                accounts.change(conn, one.name, totp_secret=sealed, totp_step=None)
     descriptor = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump([asdict(one) for one in made], file)

@@ -149,3 +149,12 @@ def test_nothing_is_kept_in_the_clear(empty_store: Store, monkeypatch: pytest.Mo
     assert account.password_hash.startswith("$argon2id$v=19$m=32768,t=4,p=1$")
     assert len(token) == 43
     assert token.encode() not in bytes(session.token_hash)
+
+
+def test_a_second_factor_without_a_code_so_far_takes_its_first_one(empty_store: Store) -> None:
+    accounts.add(empty_store, "tang", Role.SUPERVISOR, PASSWORD, NOW)
+    with empty_store.transaction() as conn:
+        assert not accounts.take_code(conn, "tang", 7, NOW), "there is no second factor yet"
+        accounts.change(conn, "tang", totp_secret=b"sealed", totp_step=None)
+        assert accounts.take_code(conn, "tang", 7, NOW)
+        assert not accounts.take_code(conn, "tang", 7, NOW), "each code opens once"

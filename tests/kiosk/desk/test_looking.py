@@ -245,7 +245,7 @@ def test_the_identity_number_is_shown_on_request(desk: Desk, office: Office):
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#identity")).to_have_text("U1000001")
     with office.store.reading() as conn:
-        last = next(eventlog.read(conn, Filters(kind=EventKind.READ), limit=1, newest_first=True))
+        (last,) = eventlog.read(conn, Filters(kind=EventKind.READ), limit=1, newest_first=True)
     assert (last.action, last.actor) == ("person", "lin")
 
 

@@ -1,5 +1,6 @@
 """Lost badges and new cards in the place of others: a page for each."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, render_template, request
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from gatekeeper.certificates.counter.found import lying_here
 from gatekeeper.certificates.counter.replacing import (
     Papers,
+    Replaced,
     change_employer,
     change_person,
     find_again,
@@ -18,12 +20,12 @@ from gatekeeper.certificates.counter.replacing import (
 from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER
 from gatekeeper.certificates.subject import Subject, opened
 from gatekeeper.errors import InputWrong, SubmittedBefore
-from gatekeeper.photos.staging import look_staged, take_staged
+from gatekeeper.photos.staging import take_staged
 from gatekeeper.policy.fees import Purpose, change_of_person, replaceable, total
 from gatekeeper.policy.issuing import to_return
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import IdType, Kind
-from kiosk.screens.desk.applications.application_form import read_form
+from kiosk.screens.desk.applications.application_form import read_form, staged_photo
 from kiosk.screens.desk.counter.typed import line, note, phase, version
 from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
@@ -91,20 +93,7 @@ def replace_form(number: str) -> ResponseReturnValue:
 @needs(Right.REPLACE)
 def replace_now(number: str) -> ResponseReturnValue:
     """Make it."""
-    try:
-        made = replace_lost(
-            given().centre,
-            by(),
-            number,
-            phase=phase(),
-            papers=_papers(),
-            at_counter=_at_counter(),
-            version=version(),
-            form=request.form.get("form"),
-        ).number
-    except SubmittedBefore as before:
-        made = before.outcome
-    return _made(made, "replace")
+    return _made("replace", number, replace_lost, papers=_papers())
 
 
 @blueprint.get("/change-person/<number>")
@@ -123,21 +112,7 @@ def change_person_now(number: str) -> ResponseReturnValue:
     person = read_form(given().edition, kind, request.form, papers.photo).person
     if person is None:
         raise InputWrong({"name": "missing"})
-    try:
-        made = change_person(
-            given().centre,
-            by(),
-            number,
-            person,
-            phase=phase(),
-            papers=papers,
-            at_counter=_at_counter(),
-            version=version(),
-            form=request.form.get("form"),
-        ).number
-    except SubmittedBefore as before:
-        made = before.outcome
-    return _made(made, "change_person")
+    return _made("change_person", number, change_person, person, papers=papers)
 
 
 @blueprint.get("/change-employer/<number>")
@@ -153,22 +128,8 @@ def change_employer_form(number: str) -> ResponseReturnValue:
 @needs(Right.REPLACE)
 def change_employer_now(number: str) -> ResponseReturnValue:
     """Make the card for the new employer."""
-    try:
-        made = change_employer(
-            given().centre,
-            by(),
-            number,
-            line("organisation", MAX_NUMBER).strip(),
-            _kind(),
-            phase=phase(),
-            papers=_papers(),
-            at_counter=_at_counter(),
-            version=version(),
-            form=request.form.get("form"),
-        ).number
-    except SubmittedBefore as before:
-        made = before.outcome
-    return _made(made, "change_employer")
+    code = line("organisation", MAX_NUMBER).strip()
+    return _made("change_employer", number, change_employer, code, _kind(), papers=_papers())
 
 
 _PURPOSES = {
@@ -200,11 +161,30 @@ def _prices(kind: Kind, purpose: Purpose, now: datetime) -> dict[int, int]:
     return {each.id: total(price(edition, kind, purpose, each.id, now)) for each in edition.phases}
 
 
-def _made(number: str, did: str) -> ResponseReturnValue:
-    """Show the new card's application; the photo that waited for the form is the register's now."""
+def _made(
+    did: str, number: str, use_case: Callable[..., Replaced], *asked: object, papers: Papers
+) -> ResponseReturnValue:
+    """Make the new card and show its application, also when the form is sent a second time.
+
+    The photo that waited for the form is the register's now.
+    """
+    try:
+        made = use_case(
+            given().centre,
+            by(),
+            number,
+            *asked,
+            phase=phase(),
+            papers=papers,
+            at_counter=_at_counter(),
+            version=version(),
+            form=request.form.get("form"),
+        ).number
+    except SubmittedBefore as before:
+        made = before.outcome
     with given().store.transaction() as conn:
         take_staged(conn, request.form.get("photo_token", ""), signed_in().name)
-    return go("desk_credential.page", number=number, did=did)
+    return go("desk_credential.page", number=made, did=did)
 
 
 def _papers() -> Papers:
@@ -212,21 +192,9 @@ def _papers() -> Papers:
         original_seen="original_seen" in request.form,
         stamp="stamp" in request.form,
         statement=line("statement", MAX_NOTE),
-        photo=_photo(),
+        photo=staged_photo(request.form.get("photo_token", "")),
         position=line("position", MAX_NOTE),
     )
-
-
-def _photo() -> bytes | None:
-    """The photo that waits for this form; it stays there for a second try."""
-    token = request.form.get("photo_token", "")
-    if not token:
-        return None
-    with given().store.reading() as conn:
-        found = look_staged(conn, token, signed_in().name)
-    if found is None:
-        raise InputWrong({"photo": "photo_gone"})
-    return found.jpeg
 
 
 def _kind() -> Kind:
