@@ -4,7 +4,7 @@ from sqlalchemy import Connection, inspect, text
 
 from gatekeeper.store.errors import SchemaOutdated, SchemaUnknown, StoreMissing
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every shape there ever was, oldest first; the last is the one this program speaks."""
 VERSION_TABLE = "fairgate_schema"
 

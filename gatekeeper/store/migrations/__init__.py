@@ -14,6 +14,8 @@ from gatekeeper.store.errors import SchemaUnknown, StoreExists, StoreMissing
 from gatekeeper.store.schema import REVISIONS, VERSION_TABLE, revision_of
 from gatekeeper.store.words import fill_words
 
+_FIRST_WITH_WORDS = "0003"
+
 
 def create_store(url: str) -> None:
     """Make an empty store; StoreExists when one is there, SchemaUnknown for foreign tables."""
@@ -35,7 +37,7 @@ def upgrade_store(url: str) -> tuple[str, str]:
         if before not in REVISIONS:
             raise SchemaUnknown(f"the store has the shape {before!r}, made by a newer Fairgate")
         run_steps(conn, REVISIONS[-1])
-        if before != REVISIONS[-1]:
+        if before < _FIRST_WITH_WORDS:
             fill_words(conn)
         return before, REVISIONS[-1]
 

@@ -12,7 +12,6 @@ from sqlalchemy import create_engine, inspect, text
 from gatekeeper.policy.words import BoothKind, IdType, Kind, OrganisationKind, State
 from gatekeeper.store import accounts, migrations, types
 from gatekeeper.store.database import Store, open_store, open_unchecked
-from gatekeeper.store.desk_tables import metadata
 from gatekeeper.store.errors import (
     SchemaOutdated,
     SchemaUnknown,
@@ -22,6 +21,7 @@ from gatekeeper.store.errors import (
     StoreUrlWrong,
 )
 from gatekeeper.store.migrations import create_store, run_steps, upgrade_store
+from gatekeeper.store.print_tables import metadata
 from gatekeeper.store.schema import REVISIONS, VERSION_TABLE
 
 

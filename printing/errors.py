@@ -1,0 +1,48 @@
+"""What may go wrong in the print room, as one small tree.
+
+PrintingError
+├── LayoutWrong     a layout file with mistakes, all of them told, each with its file and place
+├── FaceWrong       a face that must not be printed; ``flaw`` says why
+├── Refused         the printer did not take the job: nothing can come out
+├── LostSight       it may have taken the job, or not: a card may exist
+└── StationFailed   the contactless station did not move the card, or had none
+"""
+
+from gatekeeper.policy.printing import Flaw
+
+
+class PrintingError(Exception):
+    """Anything that printing raises; its text is a sentence for the operator."""
+
+
+class LayoutWrong(PrintingError):
+    """A layout file that cannot be used."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+        """A line each: file, element, key, what is wrong."""
+
+
+class FaceWrong(PrintingError):
+    """A face that must not be printed."""
+
+    def __init__(self, flaw: Flaw, what: str) -> None:
+        super().__init__(f"{flaw}: {what}")
+        self.flaw = flaw
+
+
+class Refused(PrintingError):
+    """The printer did not take the job: nothing can come out."""
+
+
+class LostSight(PrintingError):
+    """The connection broke so that the printer may have taken the job, or not."""
+
+
+class StationFailed(PrintingError):
+    """The contactless station did not do what it was told."""
+
+    def __init__(self, flaw: Flaw, what: str) -> None:
+        super().__init__(f"{flaw}: {what}")
+        self.flaw = flaw

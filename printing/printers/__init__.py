@@ -1,0 +1,1 @@
+"""Printers: one protocol of few methods, a driver for each way of speaking, models as data."""
