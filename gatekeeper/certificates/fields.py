@@ -55,5 +55,13 @@ class Faults:
             raise InputWrong(self._found)
 
 
+def noted(raw: str, field: str = "note", *, required: bool = False) -> str:
+    """A note of one line as it is kept; raises InputWrong for what ``Faults.line`` notes."""
+    faults = Faults()
+    text = faults.line(field, raw, MAX_NOTE, required=required)
+    faults.tell()
+    return text
+
+
 def _is_barred(char: str) -> bool:
     return char not in _INVISIBLE and unicodedata.category(char) in _NEVER

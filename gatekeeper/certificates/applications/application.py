@@ -86,6 +86,25 @@ class Application:
     """What it is called where it comes from; the same again is the same application."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What is handed in with an application, or afterwards."""
+
+    photo: bytes | None = None
+    """A finished JPEG."""
+    stamp: bool = False
+    original_seen: bool = False
+    """The clerk compared the person with the original document."""
+    statement: str = ""
+    """The reference of the written statement about a loss."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names of what is there."""
+        named = ("photo", "stamp", "original_seen", "statement")
+        return tuple(each for each in named if getattr(self, each))
+
+
 def cleaned(edition: Edition, application: Application, now: datetime) -> Application:
     """The application with every text as the register keeps it; ``now`` is aware.
 

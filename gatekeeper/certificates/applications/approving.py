@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.applications.weighing import weigh_waiting
-from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.fields import noted
 from gatekeeper.certificates.money.charging import charge
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
 from gatekeeper.errors import CertificateError, NoSuchCredential, Objected, StepImpossible
@@ -108,9 +108,7 @@ def reject(
 
     Raises InputWrong, StepImpossible, Overtaken, NoSuchCredential, SubmittedBefore, RightMissing.
     """
-    faults = Faults()
-    text = faults.line("note", note, MAX_NOTE, required=reason is RejectReason.OTHER)
-    faults.tell()
+    text = noted(note, required=reason is RejectReason.OTHER)
     with acting(centre, by, Right.APPROVE, form=form) as act:
         act.outcome = number
         held = hold(act, number, version=version)

@@ -1,12 +1,10 @@
 """Adds the papers that an application lacked when it came in: photo, stamp, original, statement."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import update
 
 from gatekeeper.certificates.acting import By, Centre, acting
 from gatekeeper.certificates.applications.applicants import keep_photo, see_document
-from gatekeeper.certificates.applications.application import is_jpeg
+from gatekeeper.certificates.applications.application import Papers, is_jpeg
 from gatekeeper.certificates.applications.photo_rules import accepted_flaws
 from gatekeeper.certificates.fields import MAX_NOTE, Faults
 from gatekeeper.certificates.steps import hold
@@ -15,23 +13,6 @@ from gatekeeper.policy.life import Step
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind, State
 from gatekeeper.store.desk_tables import applications
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Papers:
-    """What was handed in afterwards; what is False or empty stays as it was."""
-
-    photo: bytes | None = None
-    """A finished JPEG."""
-    stamp: bool = False
-    original_seen: bool = False
-    statement: str = ""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The names of what is there."""
-        named = ("photo", "stamp", "original_seen", "statement")
-        return tuple(each for each in named if getattr(self, each))
 
 
 def complete(
@@ -43,7 +24,7 @@ def complete(
     version: int | None = None,
     form: str | None = None,
 ) -> None:
-    """Add papers to an application that still waits for approval.
+    """Add papers to an application that still waits for approval; what is missing stays as it was.
 
     Raises InputWrong, NotAsExpected (``nothing_added``), StepImpossible where it does not wait any
     more, Overtaken, NoSuchCredential, SubmittedBefore, RightMissing.

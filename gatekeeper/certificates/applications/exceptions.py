@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting, need
-from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.fields import MAX_NOTE, Faults, noted
 from gatekeeper.errors import NotAsExpected
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.rights import Right, may
@@ -133,9 +133,7 @@ def revoke(
 
     Raises InputWrong, NotAsExpected (``no_such_exception``, ``revoked_before``), RightMissing.
     """
-    faults = Faults()
-    why = faults.line("note", note, MAX_NOTE, required=True)
-    faults.tell()
+    why = noted(note, required=True)
     with acting(centre, by, Right.EXCEED_QUOTA, form=form) as act:
         row = act.conn.execute(
             select(exceptions.c.excuse, exceptions.c.rule, exceptions.c.revoked_by).where(

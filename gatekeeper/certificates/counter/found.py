@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.counter.replacing import wake
-from gatekeeper.certificates.fields import MAX_NAME, MAX_NOTE, MAX_POSITION, Faults
+from gatekeeper.certificates.fields import MAX_NAME, MAX_NOTE, MAX_POSITION, Faults, noted
 from gatekeeper.certificates.presented import presented
 from gatekeeper.certificates.staff.auditing import Look, read
 from gatekeeper.certificates.steps import hold
@@ -154,7 +154,7 @@ def give_back(
     Raises StepIncomplete, NotAsExpected (``not_here``, ``stays_here`` for one that is superseded,
     confiscated or cancelled, ``replaced_by``), Objected, SubmittedBefore.
     """
-    text = _note(note, required=False)
+    text = noted(note) or None
     with acting(centre, by, Right.FIND, form=form) as act:
         number = _open(act, item_id)
         if not identity_confirmed:
@@ -183,7 +183,7 @@ def put_away(
     """
     if outcome is Outcome.GIVEN_BACK:
         raise ValueError("who is given it back is compared first")
-    text = _note(note, required=outcome is Outcome.SENT)
+    text = noted(note, required=outcome is Outcome.SENT) or None
     with acting(centre, by, Right.FIND, form=form) as act:
         _close(act, item_id, _open(act, item_id), outcome, text)
 
@@ -250,10 +250,3 @@ def _close(act: Act, item_id: int, number: str | None, outcome: Outcome, note: s
 
 def _log(act: Act, action: str, number: str | None, item_id: int, **detail: str | None) -> None:
     act.log(EventKind.RECORD, action=action, number=number, detail={"found": item_id, **detail})
-
-
-def _note(raw: str, *, required: bool) -> str | None:
-    faults = Faults()
-    text = faults.line("note", raw, MAX_NOTE, required=required)
-    faults.tell()
-    return text or None

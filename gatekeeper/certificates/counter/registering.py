@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.asking import ask, refuse_if
-from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.fields import noted
 from gatekeeper.certificates.presented import presented
 from gatekeeper.certificates.staff.auditing import Look
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
@@ -158,9 +158,7 @@ def unregister(
 
     Raises NotAsExpected (``not_registered``), InputWrong, StepImpossible, Overtaken.
     """
-    faults = Faults()
-    text = faults.line("note", note, MAX_NOTE, required=reason is WithdrawReason.OTHER)
-    faults.tell()
+    text = noted(note, required=reason is WithdrawReason.OTHER)
     with acting(centre, by, Right.UNREGISTER, form=form) as act:
         held = hold(act, number, version=version)
         take_step(

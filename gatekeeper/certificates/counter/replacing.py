@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy import Connection, func, or_, select
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
-from gatekeeper.certificates.applications.application import Application, Person
+from gatekeeper.certificates.applications.application import Application, Papers, Person
 from gatekeeper.certificates.applications.applying import make_application
 from gatekeeper.certificates.applications.approving import Pick, approve_pick
 from gatekeeper.certificates.applications.photo_rules import accepted_flaws
 from gatekeeper.certificates.asking import ask, refuse_if
-from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.fields import MAX_NOTE, Faults, noted
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
 from gatekeeper.errors import NotAsExpected, StepImpossible, StepIncomplete
 from gatekeeper.policy.edition import Edition
@@ -34,17 +34,13 @@ _CAME_TO_NOTHING = (State.REJECTED, State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Papers:
-    """What is handed in with the wish for a new card."""
+class Wish:
+    """What a new card is wished for, and what is handed in; without a photo the one on file."""
 
-    original_seen: bool = False
-    """The clerk compared the person with the original document."""
-    stamp: bool = False
-    statement: str = ""
-    """The reference of the written statement about a loss."""
-    photo: bytes | None = None
-    """A finished JPEG; None: the one on file."""
+    phase: int
+    papers: Papers
     position: str = ""
+    at_counter: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ def report_lost(
 
     Raises StepImpossible, Overtaken, NoSuchCredential, InputWrong, RightMissing.
     """
-    text = _line("note", note, MAX_NOTE)
+    text = noted(note) or None
     with acting(centre, by, Right.REPLACE, form=form) as act:
         act.outcome = number
         _lose(act, hold(act, number, version=version), text)
@@ -82,9 +78,7 @@ def replace_lost(
     by: By,
     number: str,
     *,
-    phase: int,
-    papers: Papers,
-    at_counter: bool = True,
+    wish: Wish,
     version: int | None = None,
     form: str | None = None,
 ) -> Replaced:
@@ -94,18 +88,15 @@ def replace_lost(
     (``still_suspended``, ``replaced_by``), StepImpossible, Overtaken, SubmittedBefore.
     """
     faults = Faults()
-    faults.line("statement", papers.statement, MAX_NOTE, required=True)
-    if not papers.original_seen:
+    faults.line("statement", wish.papers.statement, MAX_NOTE, required=True)
+    if not wish.papers.original_seen:
         faults.add("original_seen", "original_not_seen")
     faults.tell()
     with acting(centre, by, Right.REPLACE, form=form) as act:
-        held = hold(act, number, version=version)
-        _not_held(act, held)
-        refuse_replaced(act, held)
+        held = _to_exchange(act, number, version)
         if held.state is not State.LOST:
             held = _lose(act, held, None)
-        application = _like(act, held, phase, papers, at_counter=at_counter)
-        return _new_card(act, held, application, Purpose.LOST)
+        return _new_card(act, held, _like(act, held, wish), Purpose.LOST)
 
 
 def change_person(
@@ -114,17 +105,15 @@ def change_person(
     number: str,
     person: Person,
     *,
-    phase: int,
-    papers: Papers,
-    at_counter: bool = True,
+    wish: Wish,
     version: int | None = None,
     form: str | None = None,
 ) -> Replaced:
     """Give a badge's place to another person (换证); raises as ``replace_lost`` does."""
     with acting(centre, by, Right.REPLACE, form=form) as act:
-        held = _to_change(act, number, version)
-        like = _like(act, held, phase, papers, at_counter=at_counter)
-        application = replace(like, person=person, position=papers.position)
+        held = _to_exchange(act, number, version)
+        like = _like(act, held, wish)
+        application = replace(like, person=person, position=wish.position)
         if _same(act, held, person):
             raise NotAsExpected("same_person")
         return _new_card(act, held, application, Purpose.CHANGE_OF_PERSON)
@@ -137,18 +126,16 @@ def change_employer(
     organisation_code: str,
     kind: Kind,
     *,
-    phase: int,
-    papers: Papers,
-    at_counter: bool = True,
+    wish: Wish,
     version: int | None = None,
     form: str | None = None,
 ) -> Replaced:
     """A new card for another employer, position or role; raises as ``replace_lost`` does."""
     with acting(centre, by, Right.REPLACE, form=form) as act:
-        held = _to_change(act, number, version)
-        like = _like(act, held, phase, papers, at_counter=at_counter)
+        held = _to_exchange(act, number, version)
+        like = _like(act, held, wish)
         application = replace(
-            like, organisation=organisation_code, kind=kind, position=papers.position
+            like, organisation=organisation_code, kind=kind, position=wish.position
         )
         return _new_card(act, held, application, Purpose.CHANGE_OF_EMPLOYER)
 
@@ -168,7 +155,7 @@ def find_again(
     One that was suspended when it got lost is suspended again, for as long as it was to be.
     Raises StepIncomplete, NotAsExpected (``replaced_by``), Objected, StepImpossible, Overtaken.
     """
-    text = _line("note", note, MAX_NOTE)
+    text = noted(note) or None
     with acting(centre, by, Right.FIND, form=form) as act:
         act.outcome = number
         held = hold(act, number, version=version)
@@ -205,8 +192,8 @@ def _lose(act: Act, held: OnDesk, note: str | None) -> OnDesk:
     return take_step(act, held, Step.REPORT_LOST, note=note, until=_held_until(act, held))
 
 
-def _to_change(act: Act, number: str, version: int | None) -> OnDesk:
-    """A card that may be handed in for another one; one that is lost is replaced, not changed."""
+def _to_exchange(act: Act, number: str, version: int | None) -> OnDesk:
+    """A card in whose place another one may be made; whether it was lost, the rules ask."""
     held = hold(act, number, version=version)
     _not_held(act, held)
     refuse_replaced(act, held)
@@ -221,7 +208,7 @@ def _new_card(act: Act, old: OnDesk, application: Application, purpose: Purpose)
     return Replaced(applied.number, old.number, outcome.charged)
 
 
-def _like(act: Act, held: OnDesk, phase: int, papers: Papers, *, at_counter: bool) -> Application:
+def _like(act: Act, held: OnDesk, wish: Wish) -> Application:
     """An application like the one that the card was made for."""
     row = act.conn.execute(
         select(
@@ -250,13 +237,13 @@ def _like(act: Act, held: OnDesk, phase: int, papers: Papers, *, at_counter: boo
         kind=held.kind,
         organisation=code or "",
         person=person,
-        phase=phase,
-        position=papers.position or position or "",
-        photo=papers.photo,
-        original_seen=papers.original_seen,
-        stamp=papers.stamp,
-        statement=papers.statement,
-        at_counter=at_counter,
+        phase=wish.phase,
+        position=wish.position or position or "",
+        photo=wish.papers.photo,
+        original_seen=wish.papers.original_seen,
+        stamp=wish.papers.stamp,
+        statement=wish.papers.statement,
+        at_counter=wish.at_counter,
     )
 
 
@@ -302,10 +289,3 @@ def refuse_replaced(act: Act, held: OnDesk) -> None:
     other = replaced_by(act.conn, held.id)
     if other is not None:
         raise NotAsExpected("replaced_by", number=held.number, by=other)
-
-
-def _line(field: str, raw: str, most: int) -> str | None:
-    faults = Faults()
-    text = faults.line(field, raw, most)
-    faults.tell()
-    return text or None

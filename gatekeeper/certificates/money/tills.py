@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, insert, select
 
 from gatekeeper.certificates.acting import By, Centre, acting, need
-from gatekeeper.certificates.fields import MAX_NAME, MAX_NOTE, Faults
+from gatekeeper.certificates.fields import MAX_NAME, noted
 from gatekeeper.certificates.money.payments import tills_of
 from gatekeeper.certificates.staff.auditing import Look, read
 from gatekeeper.errors import InputWrong, NotAsExpected
@@ -213,9 +213,7 @@ def count_cash(
     right = Right.TAKE_PAYMENT if own else Right.SEE_TILLS
     with acting(centre, by, right, form=form) as act:
         whose = by.account if cashier is None else printable(cashier, MAX_NAME)
-        wrong = Faults()
-        text = wrong.line("note", note, MAX_NOTE)
-        wrong.tell()
+        text = noted(note)
         if not 0 <= counted <= MOST_COUNTED:
             raise InputWrong({"counted": "no_amount"})
         now = _till(centre, act.conn, whose, day).cash

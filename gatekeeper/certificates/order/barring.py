@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
-from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER, Faults
+from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER, noted
 from gatekeeper.certificates.staff.auditing import Look, read
 from gatekeeper.errors import NotAsExpected, StepIncomplete
 from gatekeeper.policy.life import Need, Step
@@ -70,7 +70,7 @@ def bar(
     NotAsExpected (``nobody_to_bar``, ``edition_is_over``, ``edition_too_far``), StepIncomplete
     without a reason.
     """
-    note = _line("note", note or "")
+    note = noted(note or "")
     with acting(centre, by, Right.BAR, form=form) as act:
         if code is not None:
             organisation_id = act.conn.execute(
@@ -143,7 +143,7 @@ def lift(centre: Centre, by: By, bar_id: int, *, reason: str, form: str | None =
 
     The bar stays on record; another bar of the same person or organisation goes on.
     """
-    reason = _line("reason", reason)
+    reason = noted(reason, "reason")
     if not reason:
         raise StepIncomplete(Step.GIVE_BACK, Need.REASON)
     with acting(centre, by, Right.BAR, form=form) as act:
@@ -210,13 +210,6 @@ def _set_barred(
     changed = conn.execute(update(table).where(table.c.id == whose).values(barred=barred))
     if not changed.rowcount:
         raise NotAsExpected("nobody_to_bar")
-
-
-def _line(field: str, raw: str) -> str:
-    faults = Faults()
-    text = faults.line(field, raw, MAX_NOTE)
-    faults.tell()
-    return text
 
 
 def code_of(conn: Connection, organisation_id: int | None) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, insert, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting, need
-from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.fields import noted
 from gatekeeper.certificates.known import About, alive_of, area_of, granted_to
 from gatekeeper.certificates.money.owing import sums
 from gatekeeper.certificates.order.barring import Bar, bars
@@ -123,7 +123,7 @@ def set_fees_paid(
 
     Raises InputWrong, NotAsExpected (``no_such_organisation``, ``nothing_changed``), RightMissing.
     """
-    why = _note(note)
+    why = noted(note, required=True)
     with acting(centre, by, Right.CHANGE_ORGANISATION, form=form) as act:
         file = _file(act.conn, code)
         if file.fees_paid is paid:
@@ -143,7 +143,7 @@ def grant_evening(
     the duty manager alone (H 3.4.4). Raises InputWrong, NotAsExpected (``no_such_organisation``,
     ``no_such_evening``, ``evening_over``, ``granted_before``), RightMissing, SubmittedBefore.
     """
-    why = _note(note)
+    why = noted(note, required=True)
     with acting(centre, by, Right.APPROVE, form=form) as act:
         file, evening = _evening(act, code, day)
         if evening.granted:
@@ -158,7 +158,7 @@ def withdraw_evening(
     centre: Centre, by: By, code: str, day: date, note: str, *, form: str | None = None
 ) -> None:
     """Take an evening back that was granted. Raises as ``grant_evening`` (``not_granted``)."""
-    why = _note(note)
+    why = noted(note, required=True)
     with acting(centre, by, Right.APPROVE, form=form) as act:
         file, evening = _evening(act, code, day)
         if not evening.granted:
@@ -225,13 +225,6 @@ def _quotas(conn: Connection, edition: Edition, file: OrganisationFile) -> list[
             if use.limit or use.used or use.granted:
                 lines.append(QuotaLine(kind, phase, use))
     return lines
-
-
-def _note(raw: str) -> str:
-    faults = Faults()
-    text = faults.line("note", raw, MAX_NOTE, required=True)
-    faults.tell()
-    return text
 
 
 def _log(act: Act, action: str, file: OrganisationFile, **detail: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
-from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER, Faults
+from gatekeeper.certificates.fields import MAX_NUMBER, Faults, noted
 from gatekeeper.certificates.staff.auditing import Look, read
 from gatekeeper.errors import NotAsExpected
 from gatekeeper.policy.edition import Edition
@@ -97,9 +97,7 @@ def correct_stand(
     Raises InputWrong, NotAsExpected (``no_such_stand``, ``stand_there``, ``nothing_changed``),
     RightMissing.
     """
-    faults = Faults()
-    why = faults.line("reason", reason, MAX_NOTE, required=True)
-    faults.tell()
+    why = noted(reason, "reason", required=True)
     stand = _checked(centre.edition, stand, least=0)
     with acting(centre, by, _right(by), form=form) as act:
         file = organisation_file(act.conn, code[:MAX_NUMBER])

@@ -128,7 +128,8 @@ def _sentence(error: CertificateError | NoSuchCredential) -> str:
             return t("told.refused")
 
 
-def _answer(told: tuple[Told, ...], status: int) -> ResponseReturnValue:
+def answer(told: tuple[Told, ...], status: int) -> ResponseReturnValue:
+    """A page that says why; for htmx the sentences alone, so that what was typed stays."""
     if "HX-Request" not in request.headers:
         return render_template("desk/error.html", told=told), status
     part = make_response(render_template("desk/told.html", told=told), status)
@@ -140,14 +141,14 @@ def _answer(told: tuple[Told, ...], status: int) -> ResponseReturnValue:
 def _page_old(_: CSRFError) -> ResponseReturnValue:
     if "HX-Request" in request.headers and current() is None:
         return make_response("", 401)  # signed out elsewhere: the dialog asks, nothing is lost
-    return _answer((Told(t("told.page_old")),), 400)
+    return answer((Told(t("told.page_old")),), 400)
 
 
 def answer_errors(app: Flask) -> None:
     """Every error is a sentence: a whole page, or a line where a part of one was asked for."""
 
     def of_key(key: str, status: int) -> Callable[[Exception], ResponseReturnValue]:
-        return lambda _: _answer((Told(t(key)),), status)
+        return lambda _: answer((Told(t(key)),), status)
 
     @app.errorhandler(SecurityError)
     def not_our_name(_: SecurityError) -> ResponseReturnValue:
@@ -155,16 +156,16 @@ def answer_errors(app: Flask) -> None:
 
     @app.errorhandler(CertificateError)
     def refused(error: CertificateError) -> ResponseReturnValue:
-        return _answer(refusal(error), 403 if isinstance(error, RightMissing) else 409)
+        return answer(refusal(error), 403 if isinstance(error, RightMissing) else 409)
 
     @app.errorhandler(NoSuchCredential)
     def not_there(error: NoSuchCredential) -> ResponseReturnValue:
-        return _answer(refusal(error), 404)
+        return answer(refusal(error), 404)
 
     @app.errorhandler(StoreError)
     def store_gone(error: StoreError) -> ResponseReturnValue:
         app.logger.error("the store: %s", error)
-        return _answer((Told(t("told.store_gone")),), 503)
+        return answer((Told(t("told.store_gone")),), 503)
 
     app.register_error_handler(CSRFError, _page_old)
     app.register_error_handler(ClockSetBack, of_key("told.clock_set_back", 503))
@@ -175,4 +176,4 @@ def answer_errors(app: Flask) -> None:
             return error
         keys = {403: "told.forbidden", 404: "told.not_found", 413: "told.too_large"}
         key = "told.internal" if error.code >= 500 else keys.get(error.code, "told.bad_request")
-        return _answer((Told(t(key)),), error.code)
+        return answer((Told(t(key)),), error.code)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from gatekeeper.certificates.applications.application import Papers
 from gatekeeper.certificates.applications.applying import apply
 from gatekeeper.certificates.applications.approving import RejectReason as Why
 from gatekeeper.certificates.applications.approving import approve, reject
-from gatekeeper.certificates.applications.completing import Papers, complete
+from gatekeeper.certificates.applications.completing import complete
 from gatekeeper.errors import InputWrong, NotAsExpected, Overtaken, RightMissing, StepImpossible
 from gatekeeper.policy.words import EventKind, Role
 from gatekeeper.store import eventlog

@@ -18,6 +18,7 @@ from gatekeeper.certificates.counter.replacing import (
 from gatekeeper.certificates.order import restoring, sanctioning
 from gatekeeper.certificates.order.sanctioning import Ruling
 from gatekeeper.errors import NotAsExpected, Objected
+from gatekeeper.policy.life import Step
 from gatekeeper.policy.objections import Rule
 from gatekeeper.policy.sanctions import Outcome, Violation
 from gatekeeper.policy.words import Kind, Role, State
@@ -25,7 +26,7 @@ from gatekeeper.store.tables import booths, credentials, organisations
 from tests.gatekeeper.certificates.asked import ASKED, FATMA
 from tests.gatekeeper.certificates.test_counter import change, rules, state
 from tests.gatekeeper.certificates.test_known import application, credential, known
-from tests.gatekeeper.certificates.test_replacing import NEW_PERSON, PAPERS, at, collect
+from tests.gatekeeper.certificates.test_replacing import NEW_PERSON, WISH, at, collect
 from tests.harness.office import BADGE, OTHER_BADGE, Office
 
 X1, WEN = 2, 4
@@ -39,12 +40,14 @@ def decide(office: Office, number: str, outcome: Outcome, until: datetime | None
 
 def give_back(office: Office, number: str = BADGE) -> None:
     by = office.by(Role.DUTY_MANAGER)
-    restoring.give_back(office.centre, by, number, reason="promise", identity_confirmed=True)
+    restoring.undo(
+        office.centre, by, number, Step.GIVE_BACK, reason="promise", identity_confirmed=True
+    )
 
 
 def release(office: Office, number: str = BADGE) -> None:
     by = office.by(Role.DUTY_MANAGER)
-    restoring.release(office.centre, by, number, reason="promise")
+    restoring.undo(office.centre, by, number, Step.RELEASE, reason="promise")
 
 
 def held_until(office: Office, number: str) -> datetime | None:
@@ -56,7 +59,7 @@ def held_until(office: Office, number: str) -> datetime | None:
 
 
 def test_a_card_whose_place_was_taken_is_not_given_back(office: Office) -> None:
-    made = change_person(office.centre, office.by(), BADGE, NEW_PERSON, phase=1, papers=PAPERS)
+    made = change_person(office.centre, office.by(), BADGE, NEW_PERSON, wish=WISH)
     collect(office, made.number)
     decide(office, BADGE, Outcome.CONFISCATED)
     with pytest.raises(NotAsExpected, match="replaced_by"):
@@ -106,7 +109,7 @@ def test_a_training_stop_ends_by_itself(office: Office) -> None:
     decide(office, OTHER_BADGE, Outcome.TRAINING, AT + timedelta(hours=1))
     at(office, AT + timedelta(hours=1))
     register(office.centre, office.by(), BADGE, 1)
-    change_person(office.centre, office.by(), OTHER_BADGE, NEW_PERSON, phase=1, papers=PAPERS)
+    change_person(office.centre, office.by(), OTHER_BADGE, NEW_PERSON, wish=WISH)
 
 
 def test_a_stop_for_all_shortens_nobodys_hold(office: Office) -> None:
@@ -147,7 +150,7 @@ def test_a_change_of_person_takes_up_one_place(office: Office) -> None:
     one_stand(office)
     register(office.centre, office.by(), BADGE, 1)
     register(office.centre, office.by(), OTHER_BADGE, 1)
-    change_person(office.centre, office.by(), BADGE, NEW_PERSON, phase=1, papers=PAPERS)
+    change_person(office.centre, office.by(), BADGE, NEW_PERSON, wish=WISH)
     assert known(office, organisation_id=X1).alive == {(Kind.EXHIBITOR, 1): 2}
     apply(office.centre, office.by(), somebody_new("U5000001"))
     with pytest.raises(Objected) as told:
@@ -159,7 +162,7 @@ def test_a_place_at_a_new_employer_is_one_more_there(office: Office) -> None:
     with office.store.transaction() as conn:
         conn.execute(update(organisations).where(organisations.c.id == 3).values(fees_paid=True))
     register(office.centre, office.by(), BADGE, 1)
-    change_employer(office.centre, office.by(), BADGE, "X2", Kind.EXHIBITOR, phase=1, papers=PAPERS)
+    change_employer(office.centre, office.by(), BADGE, "X2", Kind.EXHIBITOR, wish=WISH)
     old, new = (known(office, organisation_id=one).alive for one in (X1, 3))
     assert (old, new) == ({(Kind.EXHIBITOR, 1): 1}, {(Kind.EXHIBITOR, 1): 1})
 

@@ -14,7 +14,7 @@ from gatekeeper.certificates.counter.replacing import replace_lost, report_lost
 from gatekeeper.errors import InputWrong, NotAsExpected, StepIncomplete
 from gatekeeper.policy.words import State
 from tests.gatekeeper.certificates.test_counter import change, history, state
-from tests.gatekeeper.certificates.test_replacing import PAPERS
+from tests.gatekeeper.certificates.test_replacing import WISH
 from tests.harness.office import BADGE, OTHER_BADGE, UID, Office
 
 
@@ -62,7 +62,7 @@ def test_its_holder_gets_it_back_and_it_works_again(office: Office) -> None:
 
 
 def test_a_badge_that_was_replaced_is_not_given_back(office: Office) -> None:
-    replace_lost(office.centre, office.by(), BADGE, phase=1, papers=PAPERS)
+    replace_lost(office.centre, office.by(), BADGE, wish=WISH)
     made = found(office)
     with pytest.raises(NotAsExpected, match="replaced_by"):
         give_back(office.centre, office.by(), made, identity_confirmed=True)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from gatekeeper.certificates.applications import completing
+from gatekeeper.certificates.applications.application import Papers
 from gatekeeper.certificates.applications.applying import apply
 from gatekeeper.certificates.applications.completing import complete
-from gatekeeper.certificates.counter.replacing import Papers, replace_lost
+from gatekeeper.certificates.counter.replacing import Wish, replace_lost
 from gatekeeper.errors import InputWrong
 from gatekeeper.store import eventlog
 from tests.gatekeeper.certificates.asked import ASKED
@@ -24,13 +24,13 @@ def applied(office: Office, photo: bytes | None) -> str:
 
 def completed(office: Office, photo: bytes) -> str:
     number = applied(office, None)
-    complete(office.centre, office.by(), number, completing.Papers(photo=photo))
+    complete(office.centre, office.by(), number, Papers(photo=photo))
     return number
 
 
 def replaced(office: Office, photo: bytes) -> str:
     papers = Papers(original_seen=True, stamp=True, statement="lost on 10/10", photo=photo)
-    return replace_lost(office.centre, office.by(), BADGE, phase=1, papers=papers).number
+    return replace_lost(office.centre, office.by(), BADGE, wish=Wish(phase=1, papers=papers)).number
 
 
 ways = pytest.mark.parametrize("send", [applied, completed, replaced])

@@ -1,16 +1,17 @@
 """Lost badges and new cards in the place of others, with their fees at the edges."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from gatekeeper.certificates.applications.application import Person
+from gatekeeper.certificates.applications.application import Papers, Person
 from gatekeeper.certificates.counter.handing_over import hand_over
 from gatekeeper.certificates.counter.producing import produce
 from gatekeeper.certificates.counter.replacing import (
-    Papers,
+    Wish,
     change_employer,
     change_person,
     find_again,
@@ -29,6 +30,7 @@ from tests.harness.sheets import picture
 
 PHOTO = picture()
 PAPERS = Papers(original_seen=True, stamp=True, statement="AG01 2019-77", photo=PHOTO)
+WISH = Wish(phase=1, papers=PAPERS)
 NEW_PERSON = Person(
     id_type=IdType.PASSPORT, id_number="u7000007", name="Çağla Öz", birth=date(1991, 4, 5)
 )
@@ -59,7 +61,7 @@ def test_a_loss_blocks_at_once(office: Office) -> None:
 
 
 def test_a_lost_badge_is_replaced_for_its_fee_and_stays_lost(office: Office) -> None:
-    made = replace_lost(office.centre, office.by(), BADGE, phase=1, papers=PAPERS)
+    made = replace_lost(office.centre, office.by(), BADGE, wish=WISH)
     assert made.charged == 200
     assert (state(office, BADGE), state(office, made.number)) == (State.LOST, State.APPROVED)
     new = card(office, made.number)
@@ -73,7 +75,7 @@ def test_a_lost_badge_is_replaced_for_its_fee_and_stays_lost(office: Office) -> 
 
 
 def test_after_a_replacement_the_old_one_never_works_again(office: Office) -> None:
-    made = replace_lost(office.centre, office.by(), BADGE, phase=1, papers=PAPERS)
+    made = replace_lost(office.centre, office.by(), BADGE, wish=WISH)
     for collected in (False, True):
         if collected:
             collect(office, made.number)
@@ -82,11 +84,11 @@ def test_after_a_replacement_the_old_one_never_works_again(office: Office) -> No
             find_again(office.centre, office.by(), BADGE, identity_confirmed=True)
         assert error.value.values["by"] == made.number
     with pytest.raises(NotAsExpected, match="replaced_by"):
-        replace_lost(office.centre, office.by(), BADGE, phase=1, papers=PAPERS)
+        replace_lost(office.centre, office.by(), BADGE, wish=WISH)
 
 
 def test_an_application_that_came_to_nothing_is_in_nobodys_way(office: Office) -> None:
-    made = replace_lost(office.centre, office.by(), BADGE, phase=1, papers=PAPERS)
+    made = replace_lost(office.centre, office.by(), BADGE, wish=WISH)
     change(office, made.number, state=State.CANCELLED)
     find_again(office.centre, office.by(), BADGE, identity_confirmed=True)
     assert state(office, BADGE) is State.ISSUED
@@ -105,7 +107,7 @@ def test_losing_a_held_badge_does_not_free_it(office: Office) -> None:
     change(office, BADGE, state=State.SUSPENDED, suspended_until=until)
     report_lost(office.centre, office.by(), BADGE)
     with pytest.raises(NotAsExpected, match="still_suspended"):
-        replace_lost(office.centre, office.by(), BADGE, phase=1, papers=PAPERS)
+        replace_lost(office.centre, office.by(), BADGE, wish=WISH)
     found = find_again(office.centre, office.by(), BADGE, identity_confirmed=True)
     assert found is State.SUSPENDED
     assert card(office, BADGE).credential.suspended_until == until
@@ -123,7 +125,7 @@ def test_losing_a_held_badge_does_not_free_it(office: Office) -> None:
 )
 def test_a_replacement_needs_its_papers(office: Office, papers: Papers, field: str) -> None:
     with pytest.raises(InputWrong) as error:
-        replace_lost(office.centre, office.by(), BADGE, phase=1, papers=papers)
+        replace_lost(office.centre, office.by(), BADGE, wish=Wish(phase=1, papers=papers))
     assert list(error.value.faults) == [field]
     assert state(office, BADGE) is State.ISSUED
 
@@ -138,7 +140,7 @@ def test_passes_are_not_replaced_and_the_loss_is_not_kept(office: Office) -> Non
         phase=1,
     )
     with pytest.raises(Objected) as error:
-        replace_lost(office.centre, office.by(), "300000000099", phase=1, papers=PAPERS)
+        replace_lost(office.centre, office.by(), "300000000099", wish=WISH)
     assert Rule.NOT_REPLACED in rules(error)
     assert state(office, "300000000099") is State.ISSUED
 
@@ -161,9 +163,7 @@ def test_a_change_of_person_is_free_until_the_instant(
         office.by(),
         BADGE,
         NEW_PERSON,
-        phase=1,
-        papers=PAPERS,
-        at_counter=False,
+        wish=replace(WISH, at_counter=False),
     )
     assert made.charged == charged
     new = card(office, made.number)
@@ -173,7 +173,7 @@ def test_a_change_of_person_is_free_until_the_instant(
 
 
 def test_the_old_card_ends_when_the_new_persons_is_collected(office: Office) -> None:
-    made = change_person(office.centre, office.by(), BADGE, NEW_PERSON, phase=1, papers=PAPERS)
+    made = change_person(office.centre, office.by(), BADGE, NEW_PERSON, wish=WISH)
     collect(office, made.number)
     assert (state(office, BADGE), state(office, made.number)) == (State.SUPERSEDED, State.ISSUED)
 
@@ -186,9 +186,7 @@ def test_a_change_of_person_ends(office: Office) -> None:
             office.by(),
             BADGE,
             NEW_PERSON,
-            phase=1,
-            papers=PAPERS,
-            at_counter=False,
+            wish=replace(WISH, at_counter=False),
         )
     assert rules(error) == [Rule.CHANGE_ENDED]
 
@@ -203,13 +201,13 @@ def test_a_change_of_person_ends(office: Office) -> None:
 def test_a_change_to_the_wrong_person(office: Office, person: dict[str, Any], refusal: str) -> None:
     wanted = Person(id_type=IdType.PASSPORT, **person)
     with pytest.raises(NotAsExpected, match=refusal):
-        change_person(office.centre, office.by(), BADGE, wanted, phase=1, papers=PAPERS)
+        change_person(office.centre, office.by(), BADGE, wanted, wish=WISH)
 
 
 def test_who_has_a_badge_gets_no_second_one(office: Office) -> None:
     mehmet = Person(id_type=IdType.PASSPORT, id_number="U1000002", name="Mehmet Demir")
     with pytest.raises(Objected) as error:
-        change_person(office.centre, office.by(), BADGE, mehmet, phase=1, papers=PAPERS)
+        change_person(office.centre, office.by(), BADGE, mehmet, wish=WISH)
     assert rules(error) == [Rule.ONE_CREDENTIAL]
     assert error.value.objections[0].values["number"] == OTHER_BADGE
 
@@ -217,9 +215,7 @@ def test_who_has_a_badge_gets_no_second_one(office: Office) -> None:
 def test_a_change_of_employer_makes_a_new_card(office: Office) -> None:
     with office.store.transaction() as conn:
         conn.execute(update(organisations).values(fees_paid=True))
-    made = change_employer(
-        office.centre, office.by(), BADGE, "X2", Kind.EXHIBITOR, phase=1, papers=PAPERS
-    )
+    made = change_employer(office.centre, office.by(), BADGE, "X2", Kind.EXHIBITOR, wish=WISH)
     assert made.charged == 50
     assert card(office, made.number).credential.organisation_code == "X2"
     collect(office, made.number)
@@ -228,13 +224,9 @@ def test_a_change_of_employer_makes_a_new_card(office: Office) -> None:
 
 def test_a_role_is_changed_within_the_kinds_of_the_organisation(office: Office) -> None:
     with pytest.raises(Objected) as error:
-        change_employer(
-            office.centre, office.by(), BADGE, "X1", Kind.AGENCY_STAFF, phase=1, papers=PAPERS
-        )
+        change_employer(office.centre, office.by(), BADGE, "X1", Kind.AGENCY_STAFF, wish=WISH)
     assert rules(error) == [Rule.WRONG_ORGANISATION_KIND]
-    made = change_employer(
-        office.centre, office.by(), BADGE, "AG01", Kind.AGENCY_STAFF, phase=1, papers=PAPERS
-    )
+    made = change_employer(office.centre, office.by(), BADGE, "AG01", Kind.AGENCY_STAFF, wish=WISH)
     assert card(office, made.number).credential.kind is Kind.AGENCY_STAFF
 
 
@@ -244,7 +236,7 @@ def test_a_role_is_changed_within_the_kinds_of_the_organisation(office: Office) 
 def test_what_is_withdrawn_is_not_changed(office: Office, withdrawn: State) -> None:
     change(office, BADGE, state=withdrawn)
     with pytest.raises(Objected) as error:
-        change_person(office.centre, office.by(), BADGE, NEW_PERSON, phase=1, papers=PAPERS)
+        change_person(office.centre, office.by(), BADGE, NEW_PERSON, wish=WISH)
     assert Rule.WITHDRAWN in rules(error)
 
 

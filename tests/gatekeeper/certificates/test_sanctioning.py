@@ -20,6 +20,7 @@ from gatekeeper.errors import (
     StepImpossible,
     StepIncomplete,
 )
+from gatekeeper.policy.life import Step
 from gatekeeper.policy.objections import Rule
 from gatekeeper.policy.sanctions import Outcome, Violation
 from gatekeeper.policy.words import ConfiscationReason, Kind, Role, State
@@ -206,12 +207,16 @@ def test_a_contractors_people_learn_for_an_hour(office: Office) -> None:
 def test_what_was_held_or_taken_works_again(office: Office) -> None:
     by = office.by(Role.DUTY_MANAGER)
     rule(office, Outcome.HELD, until=SOON)
-    restoring.release(office.centre, by, BADGE, reason="promise")
+    restoring.undo(office.centre, by, BADGE, Step.RELEASE, reason="promise")
     assert state(office) is State.ISSUED
     rule(office, Outcome.CONFISCATED)
     with pytest.raises(StepIncomplete):
-        restoring.give_back(office.centre, by, BADGE, reason="promise", identity_confirmed=False)
-    restoring.give_back(office.centre, by, BADGE, reason="promise", identity_confirmed=True)
+        restoring.undo(
+            office.centre, by, BADGE, Step.GIVE_BACK, reason="promise", identity_confirmed=False
+        )
+    restoring.undo(
+        office.centre, by, BADGE, Step.GIVE_BACK, reason="promise", identity_confirmed=True
+    )
     assert state(office) is State.ISSUED
 
 
@@ -219,7 +224,9 @@ def test_who_is_barred_gets_nothing_back(office: Office) -> None:
     by = office.by(Role.DUTY_MANAGER)
     rule(office, Outcome.BARRED, through_edition=126)
     with pytest.raises(Objected) as told:
-        restoring.give_back(office.centre, by, BADGE, reason="x", identity_confirmed=True)
+        restoring.undo(
+            office.centre, by, BADGE, Step.GIVE_BACK, reason="x", identity_confirmed=True
+        )
     assert Rule.PERSON_BARRED in {each.rule for each in told.value.objections}
     assert state(office) is State.CONFISCATED
 
@@ -229,10 +236,11 @@ def test_who_holds_another_one_by_now_gets_none_back(office: Office) -> None:
     with office.store.transaction() as conn:
         conn.execute(update(credentials).where(credentials.c.number == BADGE).values(holder_id=2))
     with pytest.raises(Objected) as told:
-        restoring.give_back(
+        restoring.undo(
             office.centre,
             office.by(Role.DUTY_MANAGER),
             OTHER_BADGE,
+            Step.GIVE_BACK,
             reason="x",
             identity_confirmed=True,
         )
@@ -241,11 +249,14 @@ def test_who_holds_another_one_by_now_gets_none_back(office: Office) -> None:
 
 def test_a_credential_is_given_up_once(office: Office) -> None:
     by = office.by(Role.SUPERVISOR)
-    assert restoring.cancel(office.centre, by, BADGE, reason="left").state is State.CANCELLED
+    assert (
+        restoring.undo(office.centre, by, BADGE, Step.CANCEL, reason="left").state
+        is State.CANCELLED
+    )
     with pytest.raises(StepImpossible):
-        restoring.cancel(office.centre, by, BADGE, reason="left")
+        restoring.undo(office.centre, by, BADGE, Step.CANCEL, reason="left")
     with pytest.raises(RightMissing):
-        restoring.cancel(office.centre, office.by(), OTHER_BADGE, reason="left")
+        restoring.undo(office.centre, office.by(), OTHER_BADGE, Step.CANCEL, reason="left")
 
 
 def ruling_of(outcome: Outcome, **values: Any) -> Ruling:

@@ -1,4 +1,4 @@
-"""A finished photo waits for its form: for its own account, once, a day at most."""
+"""A finished photo waits for its form: for its own account, a day at most."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from gatekeeper.photos.flaws import Flaw
-from gatekeeper.photos.staging import Staged, look_staged, stage, take_staged
+from gatekeeper.photos.staging import Staged, stage, staged
 from gatekeeper.policy.words import Role
 from gatekeeper.store import accounts
 from gatekeeper.store.database import Store
@@ -23,27 +23,21 @@ def clerks(empty_store: Store) -> tuple[str, str]:
     return "li", "wang"
 
 
-def test_a_photo_is_taken_once_by_who_staged_it(
+def test_a_photo_is_there_for_who_staged_it_alone(
     empty_store: Store, clerks: tuple[str, str]
 ) -> None:
     li, wang = clerks
     expected = Staged(b"\xff\xd8jpeg", (Flaw.TILTED, Flaw.DARK))
-    with empty_store.transaction() as conn:
-        token = stage(conn, li, expected.jpeg, expected.warnings, NOW)
-        assert stage(conn, li, expected.jpeg, (), NOW) != token
-    with empty_store.transaction() as conn:
-        assert look_staged(conn, token, wang) is None
-        assert take_staged(conn, token, wang) is None
-        assert take_staged(conn, "no token", li) is None
-        assert take_staged(conn, "\udcff" + "x" * 1000, li) is None
-        assert look_staged(conn, token, li) == expected
-        assert take_staged(conn, token, li) == expected
-        assert take_staged(conn, token, li) is None
+    token = stage(empty_store, li, expected.jpeg, expected.warnings, NOW)
+    assert stage(empty_store, li, expected.jpeg, (), NOW) != token
+    assert staged(empty_store, token, li) == expected
+    for wrong, account in ((token, wang), ("no token", li), ("\udcff" + "x" * 1000, li)):
+        assert staged(empty_store, wrong, account) is None
 
 
 def test_the_store_does_not_know_the_token(empty_store: Store, clerks: tuple[str, str]) -> None:
-    with empty_store.transaction() as conn:
-        token = stage(conn, clerks[0], b"jpeg", (), NOW)
+    token = stage(empty_store, clerks[0], b"jpeg", (), NOW)
+    with empty_store.reading() as conn:
         kept = conn.scalar(select(staged_photos.c.token_hash))
     assert kept is not None
     assert token.encode() not in bytes(kept)
@@ -55,7 +49,7 @@ def test_the_store_does_not_know_the_token(empty_store: Store, clerks: tuple[str
 def test_what_is_older_than_a_day_is_cleared(
     empty_store: Store, clerks: tuple[str, str], later: timedelta, left: int
 ) -> None:
-    with empty_store.transaction() as conn:
-        stage(conn, clerks[0], b"old", (), NOW)
-        stage(conn, clerks[1], b"new", (), NOW + later)
+    stage(empty_store, clerks[0], b"old", (), NOW)
+    stage(empty_store, clerks[1], b"new", (), NOW + later)
+    with empty_store.reading() as conn:
         assert conn.scalar(select(func.count()).select_from(staged_photos)) == left

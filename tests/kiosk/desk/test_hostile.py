@@ -81,7 +81,8 @@ def fields_of(module: str) -> tuple[str, ...]:
     """The short words in a module of views: the names of its fields are among them."""
     path = Path(str(sys.modules[module].__file__))
     desk = Path(str(sessions.__file__)).parent
-    paths = {path, desk / "counter/typed.py", desk / "applications/application_form.py"}
+    shared = ("typed.py", "performing.py", "applications/application_form.py")
+    paths = {path, *(desk / name for name in shared)}
     nodes = (node for each in sorted(paths) for node in ast.walk(ast.parse(each.read_text())))
     words = {node.value for node in nodes if isinstance(node, ast.Constant)}
     return tuple(sorted(word for word in words if isinstance(word, str) and word.isidentifier()))

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, render_template_string, request
 from playwright.sync_api import Browser, Page, Playwright
 
-from gatekeeper.photos.staging import take_staged
+from gatekeeper.photos import staging
 from kiosk.screens.desk.sessions import needs
 from tests.gatekeeper.photos.conftest import BLUE, WHITE, before, encoded
 from tests.harness.browser import ARGUMENTS, CHROMIUM, until, violations
@@ -124,8 +124,7 @@ def test_a_photo_goes_from_file_to_form(
     assert staged(page) == token
     until(page, "!document.querySelector('[data-part=finished]').hidden")
     assert page.get_by_label("Name").input_value() == "Ayşe", "the form came back whole"
-    with office.store.transaction() as conn:
-        assert take_staged(conn, token, "lin") is not None
+    assert staging.staged(office.store, token, "lin") is not None
 
 
 def test_what_is_wrong_is_drawn_and_cannot_be_used(form: Page, picture: Callable[..., str]) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from gatekeeper.photos.flaws import Flaw, Severity
 from gatekeeper.photos.opening import LARGEST_OFFERED
-from gatekeeper.photos.staging import take_staged
+from gatekeeper.photos.staging import Staged, staged
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.gatekeeper.photos.conftest import BLUE, WHITE, before, encoded, photo, png_that_claims
 from tests.harness.office import Office
@@ -77,10 +77,7 @@ def test_a_finished_photo_is_staged_for_who_made_it(client: Client, office: Offi
         "/desk/photos/staged", data={"token": made["token"], "kind": "exhibitor"}
     )
     assert others.status_code == 404
-    with office.store.transaction() as conn:
-        taken = take_staged(conn, made["token"], "lin")
-    assert taken is not None
-    assert (taken.jpeg, taken.warnings) == (jpeg, ())
+    assert staged(office.store, made["token"], "lin") == Staged(jpeg, ())
 
 
 def test_a_staged_photo_is_held_against_another_kind(client: Client):
@@ -98,10 +95,9 @@ def test_warnings_are_kept_with_the_photo_once_accepted(client: Client, office: 
     assert "tilted" in warned
     assert "token" not in before_it.get_json()
     made = asked(lin, "crop", leaning, frame=WHOLE, accepted=",".join(warned)).get_json()
-    with office.store.transaction() as conn:
-        taken = take_staged(conn, made["token"], "lin")
-    assert taken is not None
-    assert list(taken.warnings) == warned
+    kept = staged(office.store, made["token"], "lin")
+    assert kept is not None
+    assert list(kept.warnings) == warned
 
 
 def test_what_refuses_cannot_be_accepted(client: Client):

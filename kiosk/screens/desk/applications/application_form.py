@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
-from gatekeeper.certificates.applications.application import Application, Person, Vehicle
+from gatekeeper.certificates.applications.application import Application, Papers, Person, Vehicle
 from gatekeeper.certificates.applications.exceptions import grantable
-from gatekeeper.certificates.fields import MAX_NAME, MAX_NUMBER, MAX_POSITION, Faults
+from gatekeeper.certificates.fields import MAX_NAME, MAX_NOTE, MAX_NUMBER, MAX_POSITION, Faults
 from gatekeeper.errors import InputWrong
-from gatekeeper.photos.staging import look_staged
+from gatekeeper.photos.staging import staged
 from gatekeeper.policy.edition import Edition, KindRules, Validity
 from gatekeeper.policy.objections import Excuse, Objection, Rule
 from gatekeeper.policy.plate import MAX_PLATE
@@ -20,6 +21,7 @@ from kiosk.screens.desk import told
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.sessions import signed_in
 from kiosk.screens.desk.told import Told
+from kiosk.screens.desk.typed import line
 
 LETTERS: Mapping[Kind, str] = {
     Kind.EXHIBITOR: "E",
@@ -191,18 +193,24 @@ def read_form(
     return read
 
 
-def staged_photo(token: str) -> bytes | None:
-    """The photo that waits for the form; None where none was chosen.
+def papers() -> Papers:
+    """What was handed in, out of the request's form. Raises InputWrong."""
+    return Papers(
+        photo=staged_photo(request.form.get("photo_token", "")),
+        stamp="stamp" in request.form,
+        original_seen="original_seen" in request.form,
+        statement=line("statement", MAX_NOTE),
+    )
 
-    It stays where it is, so that a form that was refused can be sent again. Raises InputWrong.
-    """
+
+def staged_photo(token: str) -> bytes | None:
+    """The photo that waits for the form; None where none was chosen. Raises InputWrong."""
     if not token:
         return None
-    with given().store.reading() as conn:
-        staged = look_staged(conn, token, signed_in().name)
-    if staged is None:
+    found = staged(given().store, token, signed_in().name)
+    if found is None:
         raise InputWrong({"photo": "photo_gone"})
-    return staged.jpeg
+    return found.jpeg
 
 
 def _person(form: MultiDict[str, str], faults: Faults) -> Person:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.applications import applying
@@ -35,6 +35,7 @@ from kiosk.screens.desk.applications.application_form import (
     staged_photo,
 )
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import go, perform
 from kiosk.screens.desk.sessions import by, needs
 from kiosk.screens.desk.told import Told
 
@@ -134,17 +135,12 @@ def document() -> ResponseReturnValue:
 def send(kind: str) -> ResponseReturnValue:
     """Take the application in, and show its number."""
     try:
-        application = _typed(_shape(kind))
-        number = applying.apply(
-            given().centre, by(), application, form=request.form.get("form")
-        ).number
+        number = perform(applying.apply, _typed(_shape(kind))).number
     except SubmittedBefore as before:
         if not before.outcome:
             raise
         number = before.outcome
-    answer = make_response("", 204)
-    answer.headers["HX-Redirect"] = url_for(".taken", number=number)
-    return answer
+    return go(".taken", number=number)
 
 
 @blueprint.get("/taken/<number>")

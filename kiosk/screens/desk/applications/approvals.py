@@ -1,8 +1,6 @@
 """What waits for approval: the list, many approved at once with their outcomes, rejections."""
 
-from contextlib import suppress
-
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.applications.approving import (
@@ -13,7 +11,7 @@ from gatekeeper.certificates.applications.approving import (
     approve_many,
     reject,
 )
-from gatekeeper.certificates.applications.completing import Papers, complete
+from gatekeeper.certificates.applications.completing import complete
 from gatekeeper.certificates.applications.waiting import (
     PAGE,
     WaitingPage,
@@ -23,14 +21,16 @@ from gatekeeper.certificates.applications.waiting import (
 )
 from gatekeeper.certificates.staff import auditing
 from gatekeeper.certificates.staff.auditing import Look
-from gatekeeper.errors import InputWrong, SubmittedBefore
+from gatekeeper.errors import SubmittedBefore
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
 from gatekeeper.store.events import printable
 from kiosk.screens.desk import told
-from kiosk.screens.desk.applications.application_form import note_of, staged_photo
+from kiosk.screens.desk.applications.application_form import note_of, papers
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import go, perform, perform_once
 from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.typed import chosen, note, version, whole, word_of
 
 blueprint = Blueprint("desk_approvals", __name__, url_prefix="/waiting")
 AT_ONCE = 25
@@ -74,7 +74,7 @@ def approve_chosen() -> ResponseReturnValue:
     now, later = picks[:AT_ONCE], picks[AT_ONCE:]
     outcomes: tuple[Outcome, ...] = ()
     try:
-        outcomes = approve_many(given().centre, by(), now, form=request.form.get("form"))
+        outcomes = perform(approve_many, now)
     except SubmittedBefore:
         if not later:
             raise
@@ -99,19 +99,8 @@ def approve_chosen() -> ResponseReturnValue:
 @needs(Right.APPROVE)
 def reject_one(number: str) -> ResponseReturnValue:
     """Reject one application, with a reason."""
-    chosen = request.form.get("reason", "")
-    if chosen not in set(RejectReason):
-        raise InputWrong({"reason": "missing"})
-    with suppress(SubmittedBefore):  # then it is rejected, as was wanted
-        reject(
-            given().centre,
-            by(),
-            number[:_MOST_TYPED],
-            RejectReason(chosen),
-            request.form.get("note", "")[:1_000],
-            version=_version(request.form.get("version", "")),
-            form=request.form.get("form"),
-        )
+    reason = chosen(RejectReason, "reason")
+    perform_once(reject, number[:_MOST_TYPED], reason, note(), version=version())
     wanted = _wanted()
     back = url_for(".waiting_list", organisation=wanted.organisation, kind=wanted.kind)
     return redirect(back, code=303)
@@ -134,37 +123,20 @@ def papers_form(number: str) -> ResponseReturnValue:
 @needs(Right.APPLY)
 def add_papers(number: str) -> ResponseReturnValue:
     """Add the papers that were handed in."""
-    papers = Papers(
-        photo=staged_photo(request.form.get("photo_token", "")),
-        stamp="stamp" in request.form,
-        original_seen="original_seen" in request.form,
-        statement=request.form.get("statement", "")[:1_000],
-    )
-    with suppress(SubmittedBefore):  # then they are there, as was wanted
-        complete(
-            given().centre,
-            by(),
-            number[:_MOST_TYPED],
-            papers,
-            version=_version(request.form.get("version", "")),
-            form=request.form.get("form"),
-        )
-    answer = make_response("", 204)
-    answer.headers["HX-Redirect"] = url_for(
-        ".waiting_list", organisation=request.form.get("organisation", "")[:_MOST_TYPED] or None
-    )
-    return answer
+    perform_once(complete, number[:_MOST_TYPED], papers(), version=version())
+    organisation = request.form.get("organisation", "")[:_MOST_TYPED] or None
+    return go(".waiting_list", organisation=organisation)
 
 
 def _wanted() -> Wanted:
-    kind = request.values.get("kind", "")
     organisation = printable(request.values.get("organisation", ""), _MOST_TYPED).strip()
-    return Wanted(organisation=organisation or None, kind=Kind(kind) if kind in set(Kind) else None)
+    return Wanted(
+        organisation=organisation or None, kind=word_of(Kind, request.values.get("kind", ""))
+    )
 
 
 def _skip() -> int:
-    typed = request.args.get("skip", "")[:8]
-    return min(int(typed), PAGE * _MOST_PAGES) if typed.isascii() and typed.isdigit() else 0
+    return min(whole(request.args.get("skip", "")) or 0, PAGE * _MOST_PAGES)
 
 
 def _write_down(wanted: Wanted, page: WaitingPage) -> None:
@@ -173,13 +145,9 @@ def _write_down(wanted: Wanted, page: WaitingPage) -> None:
 
 
 def _pick(text: str) -> Pick:
-    number, _, version = text[: _MOST_TYPED * 2].partition(":")
-    return Pick(number[:_MOST_DIGITS], _version(version))
-
-
-def _version(text: str) -> int | None:
-    return int(text[:9]) if text[:9].isascii() and text[:9].isdigit() else None
+    number, _, shown = text[: _MOST_TYPED * 2].partition(":")
+    return Pick(number[:_MOST_DIGITS], whole(shown))
 
 
 def _count(name: str) -> int:
-    return _version(request.form.get(name, "")) or 0
+    return whole(request.form.get(name, "")) or 0

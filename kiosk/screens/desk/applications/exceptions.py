@@ -1,6 +1,5 @@
 """Exceptions from rules: recorded right where the refusal stands, listed, and taken back."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -13,12 +12,15 @@ from gatekeeper.certificates.applications.exceptions import (
     listed,
     revoke,
 )
-from gatekeeper.errors import InputWrong, SubmittedBefore
+from gatekeeper.certificates.fields import MAX_NOTE
+from gatekeeper.errors import InputWrong
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import perform_once
 from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.typed import chosen, line, note, whole
 
 blueprint = Blueprint("desk_exceptions", __name__, url_prefix="/exceptions")
 _MOST_TYPED = 40
@@ -43,21 +45,17 @@ def exceptions_list() -> ResponseReturnValue:
 @needs(*GIVEN_BY.values())
 def record() -> ResponseReturnValue:
     """Record an exception out of the form that was refused; the form is weighed again."""
-    word, excuse, kind = (request.form.get(f"x_{name}", "") for name in ("rule", "excuse", "kind"))
-    if word not in set(Rule) or excuse not in set(Excuse) or kind not in set(Kind):
-        raise InputWrong({"rule": "missing"})
     asked = Exceptional(
-        rule=Rule(word),
-        excuse=Excuse(excuse),
+        rule=chosen(Rule, "x_rule", fault="rule"),
+        excuse=chosen(Excuse, "x_excuse", fault="rule"),
         organisation=request.form.get("x_organisation", "")[:_MOST_TYPED],
-        kind=Kind(kind),
-        phase=_whole("x_phase"),
-        extra=_whole("x_extra"),
+        kind=chosen(Kind, "x_kind", fault="rule"),
+        phase=whole(request.form.get("x_phase", ""), 4),
+        extra=whole(request.form.get("x_extra", ""), 4),
         until=_until(),
-        note=request.form.get("x_note", "")[:1_000],
+        note=line("x_note", MAX_NOTE),
     )
-    with suppress(SubmittedBefore):  # then it is on record, as was wanted
-        grant(given().centre, by(), asked, form=request.form.get("x_form"))
+    perform_once(grant, asked, form=request.form.get("x_form"))
     answer = make_response("", 200)
     answer.headers["HX-Trigger"] = "weigh"
     return answer
@@ -67,15 +65,8 @@ def record() -> ResponseReturnValue:
 @needs(*GIVEN_BY.values())
 def take_back(exception_id: int) -> ResponseReturnValue:
     """Take an exception back."""
-    note = request.form.get("note", "")[:1_000]
-    with suppress(SubmittedBefore):  # then it is taken back, as was wanted
-        revoke(given().centre, by(), exception_id, note, form=request.form.get("form"))
+    perform_once(revoke, exception_id, note())
     return redirect(url_for(".exceptions_list"), code=303)
-
-
-def _whole(field: str) -> int | None:
-    typed = request.form.get(field, "")[:4].strip()
-    return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
 def _until() -> datetime | None:

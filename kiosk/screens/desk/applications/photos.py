@@ -10,12 +10,12 @@ from base64 import b64encode
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from gatekeeper.photos import staging
 from gatekeeper.photos.checking import check as check_finished
 from gatekeeper.photos.checking import finish, offer, unusable
 from gatekeeper.photos.flaws import Finding, Flaw, Frame, Values
 from gatekeeper.photos.framing import middle
 from gatekeeper.photos.opening import LARGEST_OFFERED, PhotoError
-from gatekeeper.photos.staging import look_staged, stage
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
 from kiosk.screens.desk.given import given
@@ -71,8 +71,9 @@ def crop() -> ResponseReturnValue:
     accepted = request.form.get("accepted", "").split(",", _MOST_ACCEPTED)
     if not finished.may_be_kept(accepted):
         return _told(report.findings)
-    with given().store.transaction() as conn:
-        token = stage(conn, signed_in().name, finished.jpeg, report.warnings, given().clock())
+    token = staging.stage(
+        given().store, signed_in().name, finished.jpeg, report.warnings, given().clock()
+    )
     return _told(report.findings, token=token, jpeg=b64encode(finished.jpeg).decode("ascii"))
 
 
@@ -83,8 +84,7 @@ def staged() -> ResponseReturnValue:
 
     The token stays out of addresses, which are written down in many a place.
     """
-    with given().store.reading() as conn:
-        found = look_staged(conn, request.form.get("token", ""), signed_in().name)
+    found = staging.staged(given().store, request.form.get("token", ""), signed_in().name)
     if found is None:
         abort(404)
     report = check_finished(found.jpeg, given().edition.photo, _kind())

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.counter.handing_over import (
@@ -33,12 +33,13 @@ from gatekeeper.policy.life import Step, leads_on
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import HARD_CARDS, Kind
 from gatekeeper.store.search import find_organisations
-from kiosk.screens.desk.counter.typed import line, version
-from kiosk.screens.desk.counter.ways import DID, go
+from kiosk.screens.desk.counter.ways import DID
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import counted, go, perform
 from kiosk.screens.desk.records.pictures import data_uri
 from kiosk.screens.desk.sessions import by, needs
-from kiosk.screens.desk.told import objection, refusal
+from kiosk.screens.desk.told import answer, objection, refusal
+from kiosk.screens.desk.typed import line, version, word_of
 
 blueprint = Blueprint("desk_counter", __name__)
 _MAX_CODE = 64
@@ -84,7 +85,7 @@ def producing() -> ResponseReturnValue:
     worklist = to_be_produced(
         given().centre,
         by(),
-        kind=Kind(kind) if kind in set(Kind) else None,
+        kind=word_of(Kind, kind),
         organisation_code=organisation,
     )
     return render_template(
@@ -102,12 +103,11 @@ def producing() -> ResponseReturnValue:
 def produce_all() -> ResponseReturnValue:
     """Mark what was ticked as made; what could not be is told number by number."""
     ticked = [each[:32] for each in request.form.getlist("number")[:MOST_AT_ONCE]]
-    form = request.form.get("form")
     shown: dict[str, Any] = {
         name: request.args[name][:64] for name in ("kind", "organisation") if name in request.args
     }
     try:
-        done = produce_many(given().centre, by(), ticked, form=form)
+        done = perform(produce_many, ticked)
     except SubmittedBefore as before:
         return redirect(url_for("desk_counter.producing", **shown, done=before.outcome))
     if done.refused:
@@ -140,11 +140,11 @@ def _produce_page(subject: Subject) -> ResponseReturnValue:
 @needs(Right.PRODUCE)
 def produce_now(number: str) -> ResponseReturnValue:
     """Mark it as made, or exchange its card."""
-    uid, form = request.form.get("uid", "")[:_MAX_CODE].strip(), request.form.get("form")
+    uid = request.form.get("uid", "")[:_MAX_CODE].strip()
     if "bind" in request.form:
-        bind_card(given().centre, by(), number, uid, form=form)
+        perform(bind_card, number, uid)
         return go("desk_credential.page", number=number, did="bind")
-    produce(given().centre, by(), number, uid=uid or None, version=version(), form=form)
+    perform(produce, number, uid=uid or None, version=version())
     return go("desk_credential.page", number=number, did="produce")
 
 
@@ -192,10 +192,8 @@ def hand_over_pile(code: str) -> ResponseReturnValue:
     try:
         return _hand_over([each[:32] for each in request.form.getlist("number")], code)
     except Objected as error:
-        told = [replace(one, text=f"{error.number} · {one.text}") for one in refusal(error)]
-        part = make_response(render_template("desk/told.html", told=told), 409)
-        part.headers["HX-Retarget"], part.headers["HX-Reswap"] = "#told", "innerHTML"
-        return part
+        told = (replace(one, text=f"{error.number} · {one.text}") for one in refusal(error))
+        return answer(tuple(told), 409)
 
 
 @blueprint.get("/hand-over/pile/<code>/foreign")
@@ -235,21 +233,17 @@ def hand_over_one(number: str) -> ResponseReturnValue:
 
 def _hand_over(numbers: list[str], code: str | None) -> ResponseReturnValue:
     try:
-        made = hand_over(
-            given().centre,
-            by(),
+        made = perform(
+            hand_over,
             numbers[: MOST_AT_ONCE + 1],
             collector=line("collector", MAX_COLLECTOR),
             document=line("document", MAX_DOCUMENT),
             organisation_code=code,
             version=version(),
             register="register" in request.form,
-            form=request.form.get("form"),
         )
     except SubmittedBefore as before:
-        if not before.outcome.isdigit():  # another form's token
-            raise
-        made = int(before.outcome)
+        made = counted(before)
     return go("desk_counter.signatures", handover_id=made)
 
 

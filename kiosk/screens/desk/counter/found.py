@@ -12,14 +12,13 @@ from gatekeeper.certificates.counter.found import (
     shelf,
 )
 from gatekeeper.certificates.fields import MAX_NAME, MAX_NOTE, MAX_POSITION
-from gatekeeper.errors import InputWrong
 from gatekeeper.policy.code import MAX_RAW
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import WITHDRAWN, State
-from kiosk.screens.desk.counter.typed import line, note
-from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import go, perform
 from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.typed import chosen, line, note
 
 blueprint = Blueprint("desk_found", __name__)
 
@@ -41,16 +40,14 @@ def found() -> ResponseReturnValue:
 @needs(Right.FIND)
 def take_in() -> ResponseReturnValue:
     """Take in what was found."""
-    made = hand_in(
-        given().centre,
-        by(),
+    made = perform(
+        hand_in,
         request.form.get("code", "")[: MAX_RAW + 1],
         place=line("place", MAX_NAME),
         handed_in_by=line("handed_in_by", MAX_NAME),
         kept_at=line("kept_at", MAX_POSITION),
         description=line("description", MAX_NOTE),
         verifier=given().verifier,
-        form=request.form.get("form"),
     )
     return go("desk_found.item", item_id=made)
 
@@ -68,14 +65,10 @@ def item(item_id: int) -> ResponseReturnValue:
 @needs(Right.FIND)
 def close(item_id: int) -> ResponseReturnValue:
     """Give it back to its holder, or put it away."""
-    outcome, form = request.form.get("outcome", "")[:16], request.form.get("form")
-    if outcome not in set(Outcome):
-        raise InputWrong({"outcome": "missing"})
-    if outcome == Outcome.GIVEN_BACK:
+    outcome = chosen(Outcome, "outcome")
+    if outcome is Outcome.GIVEN_BACK:
         confirmed = "identity" in request.form
-        give_back(
-            given().centre, by(), item_id, identity_confirmed=confirmed, note=note(), form=form
-        )
+        perform(give_back, item_id, identity_confirmed=confirmed, note=note())
     else:
-        put_away(given().centre, by(), item_id, Outcome(outcome), note=note(), form=form)
+        perform(put_away, item_id, outcome, note=note())
     return go("desk_found.found", did=outcome)

@@ -10,16 +10,15 @@ from gatekeeper.certificates.counter.registering import (
     unregister,
 )
 from gatekeeper.certificates.subject import opened
-from gatekeeper.errors import InputWrong
 from gatekeeper.policy.code import MAX_RAW
 from gatekeeper.policy.rights import Right
-from kiosk.screens.desk.counter.typed import note, phase, version
-from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
+from kiosk.screens.desk.performing import go, perform
 from kiosk.screens.desk.records.pictures import data_uri
 from kiosk.screens.desk.sessions import by, needs
 from kiosk.screens.desk.told import refusal
+from kiosk.screens.desk.typed import chosen, note, phase, version
 
 blueprint = Blueprint("desk_registering", __name__)
 _EDITION = "edition"
@@ -98,17 +97,13 @@ def unregister_form(number: str) -> ResponseReturnValue:
 @needs(Right.UNREGISTER)
 def unregister_now(number: str) -> ResponseReturnValue:
     """Withdraw it."""
-    reason = request.form.get("reason", "")[:32]
-    if reason not in set(WithdrawReason):
-        raise InputWrong({"reason": "missing"})
-    unregister(
-        given().centre,
-        by(),
+    reason = chosen(WithdrawReason, "reason")
+    perform(
+        unregister,
         number,
         None if request.form.get("phase") == _EDITION else phase(),
-        reason=WithdrawReason(reason),
+        reason=reason,
         note=note(),
         version=version(),
-        form=request.form.get("form"),
     )
     return go("desk_credential.page", number=number, did="unregister")

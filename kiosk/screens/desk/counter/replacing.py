@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.counter.found import lying_here
 from gatekeeper.certificates.counter.replacing import (
-    Papers,
     Replaced,
+    Wish,
     change_employer,
     change_person,
     find_again,
@@ -20,18 +20,17 @@ from gatekeeper.certificates.counter.replacing import (
 from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER
 from gatekeeper.certificates.subject import Subject, opened
 from gatekeeper.errors import InputWrong, SubmittedBefore
-from gatekeeper.photos.staging import take_staged
 from gatekeeper.policy.fees import Purpose, change_of_person, replaceable, total
 from gatekeeper.policy.issuing import to_return
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import IdType, Kind
-from kiosk.screens.desk.applications.application_form import read_form, staged_photo
-from kiosk.screens.desk.counter.typed import line, note, phase, version
-from kiosk.screens.desk.counter.ways import go
+from kiosk.screens.desk.applications.application_form import papers, read_form
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import go, perform
 from kiosk.screens.desk.records.pictures import data_uri
-from kiosk.screens.desk.sessions import by, needs, signed_in
+from kiosk.screens.desk.sessions import by, needs
 from kiosk.screens.desk.told import objection
+from kiosk.screens.desk.typed import chosen, line, note, phase, version
 
 blueprint = Blueprint("desk_replacing", __name__)
 
@@ -47,14 +46,7 @@ def report_lost_form(number: str) -> ResponseReturnValue:
 @needs(Right.REPLACE)
 def report_lost_now(number: str) -> ResponseReturnValue:
     """Block it."""
-    report_lost(
-        given().centre,
-        by(),
-        number,
-        note=note(),
-        version=version(),
-        form=request.form.get("form"),
-    )
+    perform(report_lost, number, note=note(), version=version())
     return go("desk_credential.page", number=number, did="report_lost")
 
 
@@ -70,15 +62,8 @@ def find_form(number: str) -> ResponseReturnValue:
 @needs(Right.FIND)
 def find_now(number: str) -> ResponseReturnValue:
     """Let it work again."""
-    find_again(
-        given().centre,
-        by(),
-        number,
-        identity_confirmed="identity" in request.form,
-        note=note(),
-        version=version(),
-        form=request.form.get("form"),
-    )
+    confirmed = "identity" in request.form
+    perform(find_again, number, identity_confirmed=confirmed, note=note(), version=version())
     return go("desk_credential.page", number=number, did="find")
 
 
@@ -93,7 +78,7 @@ def replace_form(number: str) -> ResponseReturnValue:
 @needs(Right.REPLACE)
 def replace_now(number: str) -> ResponseReturnValue:
     """Make it."""
-    return _made("replace", number, replace_lost, papers=_papers())
+    return _made("replace", number, replace_lost)
 
 
 @blueprint.get("/change-person/<number>")
@@ -108,11 +93,10 @@ def change_person_form(number: str) -> ResponseReturnValue:
 @needs(Right.REPLACE)
 def change_person_now(number: str) -> ResponseReturnValue:
     """Make the new person's card."""
-    kind, papers = _kind(), _papers()
-    person = read_form(given().edition, kind, request.form, papers.photo).person
+    person = read_form(given().edition, chosen(Kind, "kind"), request.form, None).person
     if person is None:
         raise InputWrong({"name": "missing"})
-    return _made("change_person", number, change_person, person, papers=papers)
+    return _made("change_person", number, change_person, person)
 
 
 @blueprint.get("/change-employer/<number>")
@@ -129,7 +113,8 @@ def change_employer_form(number: str) -> ResponseReturnValue:
 def change_employer_now(number: str) -> ResponseReturnValue:
     """Make the card for the new employer."""
     code = line("organisation", MAX_NUMBER).strip()
-    return _made("change_employer", number, change_employer, code, _kind(), papers=_papers())
+    kind = chosen(Kind, "kind")
+    return _made("change_employer", number, change_employer, code, kind)
 
 
 _PURPOSES = {
@@ -162,47 +147,20 @@ def _prices(kind: Kind, purpose: Purpose, now: datetime) -> dict[int, int]:
 
 
 def _made(
-    did: str, number: str, use_case: Callable[..., Replaced], *asked: object, papers: Papers
+    did: str, number: str, use_case: Callable[..., Replaced], *asked: object
 ) -> ResponseReturnValue:
-    """Make the new card and show its application, also when the form is sent a second time.
-
-    The photo that waited for the form is the register's now.
-    """
+    """Make the new card and show its application, also when the form is sent a second time."""
     try:
-        made = use_case(
-            given().centre,
-            by(),
-            number,
-            *asked,
-            phase=phase(),
-            papers=papers,
-            at_counter=_at_counter(),
-            version=version(),
-            form=request.form.get("form"),
-        ).number
+        made = perform(use_case, number, *asked, wish=_wish(), version=version()).number
     except SubmittedBefore as before:
         made = before.outcome
-    with given().store.transaction() as conn:
-        take_staged(conn, request.form.get("photo_token", ""), signed_in().name)
     return go("desk_credential.page", number=made, did=did)
 
 
-def _papers() -> Papers:
-    return Papers(
-        original_seen="original_seen" in request.form,
-        stamp="stamp" in request.form,
-        statement=line("statement", MAX_NOTE),
-        photo=staged_photo(request.form.get("photo_token", "")),
+def _wish() -> Wish:
+    return Wish(
+        phase=phase(),
+        papers=papers(),
         position=line("position", MAX_NOTE),
+        at_counter="back_office" not in request.form,
     )
-
-
-def _kind() -> Kind:
-    typed = request.form.get("kind", "")[:32]
-    if typed not in set(Kind):
-        raise InputWrong({"kind": "missing"})
-    return Kind(typed)
-
-
-def _at_counter() -> bool:
-    return "back_office" not in request.form

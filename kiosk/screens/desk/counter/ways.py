@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Response, redirect, request, url_for
-from flask.typing import ResponseReturnValue
-
 from gatekeeper.policy.life import Step
 
 
@@ -43,11 +40,3 @@ DID = frozenset(
      "release", "give_back", "cancel"}
 )  # fmt: skip
 """What a page may say was done just now: ``counter.did.…``."""
-
-
-def go(endpoint: str, **values: object) -> ResponseReturnValue:
-    """Lead on after a form was sent, by htmx (which keeps what was typed and refused) or not."""
-    address = url_for(endpoint, **values)  # type: ignore[arg-type]
-    if "HX-Request" in request.headers:
-        return Response(status=204, headers={"HX-Redirect": address})
-    return redirect(address)

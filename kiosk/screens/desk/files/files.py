@@ -6,7 +6,7 @@ Long work is done a part at a time: a page shows how far it is and asks for the 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -24,9 +24,12 @@ from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Kind
 from kiosk.screens.desk import told
+from kiosk.screens.desk.downloads import download
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import kind, t
+from kiosk.screens.desk.performing import go
 from kiosk.screens.desk.sessions import by, current, needs
+from kiosk.screens.desk.typed import whole
 from kiosk.texts import LANGUAGES
 from kiosk.texts import sheet as names
 
@@ -36,7 +39,6 @@ SHOWN = 500
 MOST_BYTES = sheets.LARGEST + sheet_photos.LARGEST + 1024**2
 """Of a sheet with its photos; no other request is as large, and a proxy must let it through."""
 _FILTERS = ("refused", "lacking", "new", "again", "all")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.url_value_preprocessor
@@ -86,8 +88,7 @@ def send() -> ResponseReturnValue:
         names.labels(given().texts, given().edition),
         photos=_content(photos, sheet_photos.LARGEST) if photos and photos.filename else b"",
     )
-    answer = Response(status=204, headers={"HX-Redirect": url_for(".look", token=token)})
-    return answer if "HX-Request" in request.headers else redirect(url_for(".look", token=token))
+    return go(".look", token=token)
 
 
 @blueprint.get("/template-<language>.xlsx")
@@ -106,7 +107,7 @@ def empty_sheet(language: str) -> ResponseReturnValue:
         names.notes(texts, language),
         {**choices, "phase": tuple(str(phase.id) for phase in edition.phases)},
     )
-    return _download(content, f"applications-{language}.xlsx", _XLSX)
+    return download(content, f"applications-{language}.xlsx")
 
 
 @blueprint.get("/sent/<token>")
@@ -121,7 +122,9 @@ def look(token: str) -> ResponseReturnValue:
 @needs(Right.TAKE_FILES)
 def look_on(token: str) -> ResponseReturnValue:
     """The same after the next rows, for the page that waits."""
-    found = batches.preview(given().centre, by(), token, upto=_known())
+    found = batches.preview(
+        given().centre, by(), token, upto=whole(request.form.get("known", ""), 6)
+    )
     return render_template("desk/files_part.html", **_of_preview(found))
 
 
@@ -171,25 +174,13 @@ def results(number: int, ending: str) -> ResponseReturnValue:
         given().centre, by(), Look.EXPORT, text=f"delivery {number}", right=Right.TAKE_FILES
     )
     content = write(delivery, _rows_of(delivery), _said, as_csv=ending == "csv")
-    media = "text/csv; charset=utf-8" if ending == "csv" else _XLSX
-    return _download(content, f"results-{number}.{ending}", media)
+    return download(content, f"results-{number}.{ending}")
 
 
 def _content(file: FileStorage, most: int) -> bytes:
     """What was sent: one byte more than is allowed at most."""
     with file.stream as stream:
         return stream.read(most + 1)
-
-
-def _download(content: bytes, name: str, media: str) -> Response:
-    answer = Response(content, content_type=media)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _known() -> int | None:
-    typed = request.form.get("known", "")[:6]
-    return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
 def _of_preview(found: Preview) -> dict[str, object]:

@@ -8,6 +8,7 @@ from gatekeeper.certificates.files.keys import MAX_NAME, Scope
 from gatekeeper.policy.rights import Right
 from kiosk.screens.desk.files.files import moment
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import perform
 from kiosk.screens.desk.sessions import by, needs
 
 blueprint = Blueprint("desk_keys", __name__, url_prefix="/keys")
@@ -24,22 +25,15 @@ def keys_list() -> ResponseReturnValue:
 @needs(Right.KEEP_KEYS)
 def add() -> ResponseReturnValue:
     """Make a key and show it, this once."""
-    made = keys.add(
-        given().centre,
-        by(),
-        request.form.get("name", "")[: MAX_NAME + 1],
-        request.form.getlist("scope")[: len(Scope) + 1],
-        form=request.form.get("form"),
-    )
-    return _page(made)
+    scopes = request.form.getlist("scope")[: len(Scope) + 1]
+    return _page(perform(keys.add, request.form.get("name", "")[: MAX_NAME + 1], scopes))
 
 
 @blueprint.post("/revoke")
 @needs(Right.KEEP_KEYS)
 def revoke() -> ResponseReturnValue:
     """End a key at once."""
-    name = request.form.get("name", "")[: MAX_NAME + 1]
-    keys.revoke(given().centre, by(), name, form=request.form.get("form"))
+    perform(keys.revoke, request.form.get("name", "")[: MAX_NAME + 1])
     return redirect(url_for(".keys_list"), code=303)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from typing import TypeVar
 
 import segno
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -20,16 +19,17 @@ from gatekeeper.certificates.money.paying import MOST_CHARGES, take_payment, wai
 from gatekeeper.certificates.money.receipts import Receipt, open_receipt
 from gatekeeper.certificates.money.reversing import Refund, reverse
 from gatekeeper.certificates.money.tills import own_till
-from gatekeeper.errors import InputWrong, NotAsExpected, SubmittedBefore
+from gatekeeper.errors import NotAsExpected, SubmittedBefore
 from gatekeeper.policy.payment import Method, ReverseReason, Tender, WaiveReason
 from gatekeeper.policy.rights import Right
 from gatekeeper.store.search import MAX_SEARCH
-from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
 from kiosk.screens.desk.money.amounts import typed_amount
+from kiosk.screens.desk.performing import go, perform
 from kiosk.screens.desk.sessions import allowed, by, needs
 from kiosk.screens.desk.told import Told
+from kiosk.screens.desk.typed import chosen, whole
 from kiosk.texts import LANGUAGES
 from kiosk.texts.amounts import capitals, in_english
 
@@ -39,7 +39,6 @@ _FRESH = "receipt"
 """Where the session keeps the receipt that was not shown yet: only then is it no copy."""
 _RECEIPT = re.compile(r"[0-9]{1,5}-[0-9]{6,10}")
 _LATEST = 6
-R = TypeVar("R", ReverseReason, WaiveReason)
 blueprint = Blueprint("desk_payments", __name__)
 _SEEING = (Right.TAKE_PAYMENT, Right.REVERSE_PAYMENT)
 
@@ -97,20 +96,14 @@ def take() -> ResponseReturnValue:
     """Take the money; on to the receipt."""
     form = request.form
     tender = Tender(
-        method=_method(form.get("method", "")),
+        method=chosen(Method, "method"),
         given=typed_amount("given", form.get("given", "")),
         payer=form.get("payer", "")[:_MAX_FIELD],
         slip=form.get("slip", "")[:_MAX_FIELD],
     )
     try:
-        number = take_payment(
-            given().centre,
-            by(),
-            _charges(),
-            tender,
-            expected=typed_amount("expected", form.get("expected", "")) or 0,
-            form=form.get("form"),
-        )
+        expected = typed_amount("expected", form.get("expected", "")) or 0
+        number = perform(take_payment, _charges(), tender, expected=expected)
     except SubmittedBefore as error:
         return go("desk_payments.receipt", number=error.outcome, before=1)
     session[_FRESH] = number
@@ -147,13 +140,13 @@ def take_back(number: str) -> ResponseReturnValue:
     """Take a payment back; on to the receipt that says so."""
     form = request.form
     refund = Refund(
-        reason=_reason(ReverseReason, form.get("reason", "")),
+        reason=chosen(ReverseReason, "reason"),
         note=form.get("note", "")[:_MAX_FIELD],
         till=form.get("till", "")[:_MAX_FIELD].strip(),
         slip=form.get("slip", "")[:_MAX_FIELD],
     )
     try:
-        back = reverse(given().centre, by(), number, refund, form=form.get("form"))
+        back = perform(reverse, number, refund)
     except SubmittedBefore as error:
         return go("desk_payments.receipt", number=error.outcome, before=1)
     session[_FRESH] = back
@@ -166,14 +159,8 @@ def let_off() -> ResponseReturnValue:
     """Let a charge off; back to what is owed for its credential."""
     form = request.form
     try:
-        number = waive(
-            given().centre,
-            by(),
-            next(iter(_charges()), 0),
-            _reason(WaiveReason, form.get("reason", "")),
-            form.get("note", "")[:_MAX_FIELD],
-            form=form.get("form"),
-        )
+        charge, reason = next(iter(_charges()), 0), chosen(WaiveReason, "reason")
+        number = perform(waive, charge, reason, form.get("note", "")[:_MAX_FIELD])
     except SubmittedBefore as error:
         number = error.outcome
     code = form.get("code", "")[:MAX_CODE]
@@ -183,24 +170,13 @@ def let_off() -> ResponseReturnValue:
 
 
 def _charges() -> list[int]:
-    texts = request.form.getlist("charge")[: MOST_CHARGES + 1]
-    if not all(text.isascii() and text.isdigit() and len(text) <= _MAX_ID for text in texts):
-        raise NotAsExpected("charge_unknown")
-    return [int(text) for text in texts]
-
-
-def _method(text: str) -> Method:
-    try:
-        return Method(text)
-    except ValueError:
-        raise InputWrong({"method": "missing"}) from None
-
-
-def _reason(words: type[R], text: str) -> R:
-    try:
-        return words(text)
-    except ValueError:
-        raise InputWrong({"reason": "missing"}) from None
+    charges = []
+    for text in request.form.getlist("charge")[: MOST_CHARGES + 1]:
+        charge = whole(text) if len(text) <= _MAX_ID else None
+        if charge is None:
+            raise NotAsExpected("charge_unknown")
+        charges.append(charge)
+    return charges
 
 
 def _is_whole(found: Receipt) -> bool:

@@ -1,10 +1,8 @@
 """The till: a cashier's own day, the cash counted, the report of all tills, the day as a file."""
 
-from contextlib import suppress
 from datetime import date
-from io import BytesIO, StringIO
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.money.tills import (
@@ -16,18 +14,17 @@ from gatekeeper.certificates.money.tills import (
     own_till,
     till_of,
 )
-from gatekeeper.errors import InputWrong, SubmittedBefore
-from gatekeeper.exporting import CSV_ENCODING, write_csv, write_xlsx
+from gatekeeper.errors import InputWrong
 from gatekeeper.policy.payment import Method
 from gatekeeper.policy.rights import Right
-from kiosk.screens.desk.counter.ways import go
+from kiosk.screens.desk.downloads import spreadsheet
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.money.amounts import typed_amount
 from kiosk.screens.desk.money.takings import plot
+from kiosk.screens.desk.performing import go, perform_once
 from kiosk.screens.desk.sessions import by, needs, signed_in
 
 _MAX_FIELD = 1_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_HASH = 32
 """Digits of the log's head that are printed: enough to know it again, few enough to type."""
 blueprint = Blueprint("desk_tills", __name__)
@@ -68,17 +65,14 @@ def count() -> ResponseReturnValue:
     if counted is None:
         raise InputWrong({"counted": "missing"})
     day = _date(form.get("day", ""))
-    with suppress(SubmittedBefore):  # counted once, and the till shows it
-        count_cash(
-            given().centre,
-            by(),
-            day,
-            counted,
-            expected=_expected(form.get("expected", "")),
-            note=form.get("note", "")[:_MAX_FIELD],
-            cashier=cashier,
-            form=form.get("form"),
-        )
+    perform_once(
+        count_cash,
+        day,
+        counted,
+        expected=_expected(form.get("expected", "")),
+        note=form.get("note", "")[:_MAX_FIELD],
+        cashier=cashier,
+    )
     if cashier == signed_in().name:
         return go("desk_tills.own", day=day)
     return go("desk_tills.of_cashier", cashier=cashier, day=day)
@@ -100,22 +94,13 @@ def of_day() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/tills.<any(csv, xlsx):form>")
+@blueprint.get("/tills.<any(csv, xlsx):ending>")
 @needs(Right.SEE_TILLS)
-def file_of_day(form: str) -> ResponseReturnValue:
+def file_of_day(ending: str) -> ResponseReturnValue:
     """A day's payments for a spreadsheet, no cell of which is a formula."""
     day = _day()
     rows = exported(given().centre, by(), day)
-    if form == "xlsx":
-        book = BytesIO()
-        write_xlsx(HEADER, rows, book, "payments")
-        answer = Response(book.getvalue(), mimetype=_XLSX)
-    else:
-        text = StringIO(newline="")
-        write_csv(HEADER, rows, text)
-        answer = Response(text.getvalue().encode(CSV_ENCODING), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="payments-{day}.{form}"'
-    return answer
+    return spreadsheet(HEADER, rows, "payments", f"payments-{day}.{ending}")
 
 
 def _day() -> date:

@@ -1,22 +1,20 @@
 """Who is barred: the list, somebody barred directly, somebody let in again."""
 
-from contextlib import suppress
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.fields import MAX_NOTE, MAX_NUMBER
 from gatekeeper.certificates.order import barring, sanctioning
 from gatekeeper.certificates.records import looking
-from gatekeeper.errors import NotAsExpected, SubmittedBefore
+from gatekeeper.errors import NotAsExpected
 from gatekeeper.policy.rights import Right
 from gatekeeper.store.search import MAX_SEARCH
-from kiosk.screens.desk.counter.typed import line, note
-from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.order.ruled import through, violation_of
 from kiosk.screens.desk.order.sanctions import GROUPS
+from kiosk.screens.desk.performing import go, perform_once
 from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.typed import line, note, whole
 
 blueprint = Blueprint("desk_bars", __name__)
 _DID = frozenset({"bar", "lift"})
@@ -35,7 +33,7 @@ def bars() -> ResponseReturnValue:
             given().centre,
             by(),
             holding_only=not everything,
-            before=_number(request.args.get("before", "")),
+            before=whole(request.args.get("before", "")),
         ),
         everything=everything,
         text=text,
@@ -49,7 +47,7 @@ def bars() -> ResponseReturnValue:
 @needs(Right.BAR)
 def bar() -> ResponseReturnValue:
     """Why somebody is barred, and through which edition."""
-    person, company = _number(request.args.get("person", "")), request.args.get("organisation")
+    person, company = whole(request.args.get("person", "")), request.args.get("organisation")
     if person is None and not company:
         raise NotAsExpected("nobody_to_bar")
     edition = given().edition
@@ -66,18 +64,15 @@ def bar() -> ResponseReturnValue:
 @needs(Right.BAR)
 def bar_now() -> ResponseReturnValue:
     """Do it: gates refuse at once."""
-    person = _number(request.form.get("person", ""))
-    with suppress(SubmittedBefore):
-        barring.bar(
-            given().centre,
-            by(),
-            reason=violation_of(request.form),
-            holder_id=person,
-            code=None if person else line("organisation", MAX_NUMBER),
-            through_edition=through(),
-            note=note(),
-            form=request.form.get("form"),
-        )
+    person = whole(request.form.get("person", ""))
+    perform_once(
+        barring.bar,
+        reason=violation_of(request.form),
+        holder_id=person,
+        code=None if person else line("organisation", MAX_NUMBER),
+        through_edition=through(),
+        note=note(),
+    )
     return go("desk_bars.bars", did="bar")
 
 
@@ -85,17 +80,5 @@ def bar_now() -> ResponseReturnValue:
 @needs(Right.BAR)
 def lift(bar_id: int) -> ResponseReturnValue:
     """Let somebody in again."""
-    with suppress(SubmittedBefore):
-        barring.lift(
-            given().centre,
-            by(),
-            bar_id,
-            reason=line("reason", MAX_NOTE),
-            form=request.form.get("form"),
-        )
+    perform_once(barring.lift, bar_id, reason=line("reason", MAX_NOTE))
     return go("desk_bars.bars", did="lift")
-
-
-def _number(typed: str) -> int | None:
-    typed = typed[:9]
-    return int(typed) if typed.isascii() and typed.isdigit() else None

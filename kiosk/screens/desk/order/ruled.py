@@ -5,13 +5,13 @@ from datetime import datetime, time, timedelta
 
 from flask import request
 
-from gatekeeper.certificates.fields import MAX_NOTE, Faults
+from gatekeeper.certificates.fields import noted
 from gatekeeper.certificates.order.sanctioning import Ruling
 from gatekeeper.errors import InputWrong
 from gatekeeper.policy.sanctions import Outcome, Violation, Why
 from gatekeeper.store.violations import MAX_PLACE
-from kiosk.screens.desk.counter.typed import line, note
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.typed import chosen, line, note, whole, word_of
 
 MAX_HOURS = 24
 _LASTING = frozenset({Outcome.HELD, Outcome.TRAINING})
@@ -20,10 +20,10 @@ _BARS = frozenset({Outcome.BARRED, Outcome.ORGANISATION_OUT})
 
 def violation_of(values: Mapping[str, str]) -> Violation:
     """What happened. Raises InputWrong."""
-    typed = values.get("violation", "")[:64]
-    if typed not in set(Violation):
+    found = word_of(Violation, values.get("violation", ""))
+    if found is None:
         raise InputWrong({"violation": "missing"})
-    return Violation(typed)
+    return found
 
 
 def ruling() -> Ruling:
@@ -31,11 +31,9 @@ def ruling() -> Ruling:
 
     What follows must have been chosen beside this violation, not beside the one before it.
     """
-    violation, typed = violation_of(request.form), request.form.get("outcome", "")[:64]
-    stale = request.form.get("proposed_for", "")[:64] != violation
-    if typed not in set(Outcome) or stale:
+    violation, outcome = violation_of(request.form), chosen(Outcome, "outcome", fault="follows")
+    if request.form.get("proposed_for", "") != violation:
         raise InputWrong({"follows": "missing"})
-    outcome = Outcome(typed)
     return Ruling(
         violation=violation,
         outcome=outcome,
@@ -48,20 +46,21 @@ def ruling() -> Ruling:
 
 def until() -> datetime | None:
     """Until when it is held, fair time; None where nothing was chosen. Raises InputWrong."""
-    chosen, now = request.form.get("until", "")[:8], given().now()
-    if chosen.isascii() and chosen.isdigit() and 0 < int(chosen) <= MAX_HOURS:
-        return now + timedelta(hours=int(chosen))
-    match chosen:
+    typed, now = request.form.get("until", "")[:8], given().now()
+    hours = whole(typed) or 0
+    if 0 < hours <= MAX_HOURS:
+        return now + timedelta(hours=hours)
+    match typed:
         case "day":
             return datetime.combine(now.date() + timedelta(days=1), time.min)
         case "phase":
             return given().edition.phase_at(now).ends
         case "typed":
             try:
-                typed = datetime.fromisoformat(request.form.get("until_typed", "")[:16])
+                until = datetime.fromisoformat(request.form.get("until_typed", "")[:16])
             except ValueError:
                 raise InputWrong({"until": "not_a_date"}) from None
-            return typed.replace(tzinfo=None)
+            return until.replace(tzinfo=None)
         case _:
             return None
 
@@ -71,17 +70,13 @@ def through() -> int | None:
     typed = request.form.get("through", "")[:8]
     if typed == "lifted":
         return None
-    if not (typed.isascii() and typed.isdigit()):
+    edition = whole(typed)
+    if edition is None:
         raise InputWrong({"through": "missing"})
-    return int(typed)
+    return edition
 
 
 def undone(reasons: Sequence[Why]) -> tuple[Why, str | None]:
     """Why something is undone, one of these, and the note. Raises InputWrong."""
-    typed = request.form.get("reason", "")[:64]
-    if typed not in set(reasons):
-        raise InputWrong({"reason": "missing"})
-    faults = Faults()
-    noted = faults.line("note", note(), MAX_NOTE, required=typed == Why.OTHER)
-    faults.tell()
-    return Why(typed), noted or None
+    why = chosen(reasons, "reason")
+    return why, noted(note(), required=why is Why.OTHER) or None

@@ -1,10 +1,8 @@
 """What somebody did and what follows: one credential or a whole organisation; and undoing it."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from string import ascii_lowercase
-from typing import TypedDict
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -29,14 +27,14 @@ from gatekeeper.policy.sanctions import (
 )
 from gatekeeper.policy.words import Role, State
 from gatekeeper.store import accounts
-from kiosk.screens.desk.counter.typed import line, version
-from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import lang, word
 from kiosk.screens.desk.order.ruled import ruling, undone, violation_of
+from kiosk.screens.desk.performing import counted, go, perform, perform_once
 from kiosk.screens.desk.records.pictures import data_uri
 from kiosk.screens.desk.sessions import allowed, by, needs
 from kiosk.screens.desk.told import objection
+from kiosk.screens.desk.typed import line, version
 
 blueprint = Blueprint("desk_sanctions", __name__)
 GROUPS: Mapping[str, Sequence[Violation]] = {
@@ -165,15 +163,7 @@ def _chosen(found: Proposal, choices: Sequence[Choice]) -> Outcome | None:
 def rule(number: str) -> ResponseReturnValue:
     """Do what was decided."""
     decided = ruling()
-    with suppress(SubmittedBefore):  # done once, and the credential's page shows it
-        sanctioning.rule(
-            given().centre,
-            by(),
-            number,
-            decided,
-            version=version(),
-            form=request.form.get("form"),
-        )
+    perform_once(sanctioning.rule, number, decided, version=version())
     return go("desk_credential.page", number=number, did=decided.outcome)
 
 
@@ -207,18 +197,9 @@ def rule_all(code: str) -> ResponseReturnValue:
     """Do it to all of them."""
     decided = ruling()
     try:
-        met = sanctioning.rule_whole(
-            given().centre,
-            by(),
-            code,
-            decided,
-            typed=line("confirm", MAX_NUMBER),
-            form=request.form.get("form"),
-        )
+        met = perform(sanctioning.rule_whole, code, decided, typed=line("confirm", MAX_NUMBER))
     except SubmittedBefore as before:
-        if not before.outcome.isdigit():  # another form's token
-            raise
-        met = int(before.outcome)
+        met = counted(before)
     return go("desk_sanctions.ruled_all", code=code, did=decided.outcome, met=met)
 
 
@@ -246,9 +227,7 @@ def release(number: str) -> ResponseReturnValue:
 @needs(Right.SUSPEND)
 def release_now(number: str) -> ResponseReturnValue:
     """Do it."""
-    with suppress(SubmittedBefore):
-        restoring.release(given().centre, by(), number, **_sent(Step.RELEASE))
-    return go("desk_credential.page", number=number, did=Step.RELEASE)
+    return _undone(number, Step.RELEASE)
 
 
 @blueprint.get("/give-back/<number>")
@@ -262,16 +241,7 @@ def give_back(number: str) -> ResponseReturnValue:
 @needs(Right.GIVE_BACK)
 def give_back_now(number: str) -> ResponseReturnValue:
     """Do it."""
-    confirmed = "identity" in request.form
-    with suppress(SubmittedBefore):
-        restoring.give_back(
-            given().centre,
-            by(),
-            number,
-            identity_confirmed=confirmed,
-            **_sent(Step.GIVE_BACK),
-        )
-    return go("desk_credential.page", number=number, did=Step.GIVE_BACK)
+    return _undone(number, Step.GIVE_BACK)
 
 
 @blueprint.get("/cancel/<number>")
@@ -285,9 +255,7 @@ def cancel(number: str) -> ResponseReturnValue:
 @needs(Right.CANCEL)
 def cancel_now(number: str) -> ResponseReturnValue:
     """Do it."""
-    with suppress(SubmittedBefore):
-        restoring.cancel(given().centre, by(), number, **_sent(Step.CANCEL))
-    return go("desk_credential.page", number=number, did=Step.CANCEL)
+    return _undone(number, Step.CANCEL)
 
 
 def _undo(number: str, step: Step) -> ResponseReturnValue:
@@ -308,18 +276,18 @@ def _undo(number: str, step: Step) -> ResponseReturnValue:
     )
 
 
-class _Sent(TypedDict):
-    """What the forms that undo something send."""
-
-    reason: str
-    note: str | None
-    version: int | None
-    form: str | None
-
-
-def _sent(step: Step) -> _Sent:
+def _undone(number: str, step: Step) -> ResponseReturnValue:
     why, note = undone(_UNDOING[step])
-    return _Sent(reason=why, note=note, version=version(), form=request.form.get("form"))
+    perform_once(
+        restoring.undo,
+        number,
+        step,
+        reason=why,
+        note=note,
+        identity_confirmed="identity" in request.form,
+        version=version(),
+    )
+    return go("desk_credential.page", number=number, did=step)
 
 
 def _who(right: Right) -> str:

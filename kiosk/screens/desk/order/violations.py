@@ -1,29 +1,24 @@
 """The list of violations: counted, filtered, paged, as a file; and those without a credential."""
 
-from contextlib import suppress
-from io import BytesIO, StringIO
-
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.fields import MAX_NUMBER
 from gatekeeper.certificates.order import sanctioning, violation_list
 from gatekeeper.certificates.order.sanctioning import OF_NONE, RIGHT_OF, Ruling
 from gatekeeper.certificates.order.violation_list import HEADER, MAX_TEXT, Asked
-from gatekeeper.errors import InputWrong, SubmittedBefore
-from gatekeeper.exporting import CSV_ENCODING, write_csv, write_xlsx
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.sanctions import Outcome
 from gatekeeper.store.violations import MAX_PLACE
-from kiosk.screens.desk.counter.typed import line, note
-from kiosk.screens.desk.counter.ways import go
+from kiosk.screens.desk.downloads import spreadsheet
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.order.ruled import violation_of
 from kiosk.screens.desk.order.sanctions import GROUPS
+from kiosk.screens.desk.performing import go, perform_once
 from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.typed import chosen, line, note, whole
 
 blueprint = Blueprint("desk_violations", __name__)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/violations")
@@ -31,7 +26,9 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def violations() -> ResponseReturnValue:
     """A page of the list, newest first."""
     asked = _asked()
-    page = violation_list.page(given().centre, by(), asked, before=_number("before"))
+    page = violation_list.page(
+        given().centre, by(), asked, before=whole(request.args.get("before", ""))
+    )
     return render_template(
         "desk/violations.html",
         page=page,
@@ -46,22 +43,13 @@ def violations() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/violations/file.<any(csv, xlsx):form>")
+@blueprint.get("/violations/file.<any(csv, xlsx):ending>")
 @needs(Right.SEE_VIOLATIONS)
-def file(form: str) -> ResponseReturnValue:
+def file(ending: str) -> ResponseReturnValue:
     """What the filters leave, for a spreadsheet, no cell of which is a formula."""
     rows = violation_list.exported(given().centre, by(), _asked())
-    if form == "xlsx":
-        book = BytesIO()
-        write_xlsx(HEADER, rows, book, "violations")
-        answer = Response(book.getvalue(), mimetype=_XLSX)
-    else:
-        text = StringIO(newline="")
-        write_csv(HEADER, rows, text)
-        answer = Response(text.getvalue().encode(CSV_ENCODING), mimetype="text/csv")
-    name = f"violations-{given().now():%Y%m%d-%H%M}.{form}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    name = f"violations-{given().now():%Y%m%d-%H%M}.{ending}"
+    return spreadsheet(HEADER, rows, "violations", name)
 
 
 @blueprint.get("/violations/record")
@@ -75,18 +63,14 @@ def record() -> ResponseReturnValue:
 @needs(RIGHT_OF[Outcome.RECORDED])
 def record_now() -> ResponseReturnValue:
     """Write it down."""
-    outcome = request.form.get("outcome", "")[:64]
-    if outcome not in set(OF_NONE):
-        raise InputWrong({"follows": "missing"})
     ruling = Ruling(
+        outcome=chosen(OF_NONE, "outcome", fault="follows"),
         violation=violation_of(request.form),
-        outcome=Outcome(outcome),
         place=line("where", MAX_PLACE),
         note=note(),
     )
     code = line("organisation", MAX_NUMBER).strip()
-    with suppress(SubmittedBefore):  # written down once, and the list shows it
-        sanctioning.record(given().centre, by(), ruling, code=code, form=request.form.get("form"))
+    perform_once(sanctioning.record, ruling, code=code)
     return go("desk_violations.violations", written=1)
 
 
@@ -96,7 +80,7 @@ def _asked() -> Asked:
 
     return Asked(
         what=typed("what"),
-        edition=_number("edition"),
+        edition=whole(request.args.get("edition", "")),
         organisation=typed("organisation"),
         person=typed("person"),
     )
@@ -106,8 +90,3 @@ def _filters(asked: Asked) -> dict[str, object]:
     """The filters for an address, those that are empty left out."""
     values = {name: getattr(asked, name) for name in Asked.__slots__}
     return {name: value for name, value in values.items() if value}
-
-
-def _number(name: str) -> int | None:
-    typed = request.args.get(name, "")[:9]
-    return int(typed) if typed.isascii() and typed.isdigit() else None

@@ -1,7 +1,6 @@
 """The page of a credential with all that may be done with it, and the page of its person."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template, request, url_for
@@ -11,16 +10,16 @@ from markupsafe import Markup
 from gatekeeper.certificates.records import looking
 from gatekeeper.certificates.records.correcting import Correction, correct_person
 from gatekeeper.certificates.records.looking import CredentialPage
-from gatekeeper.errors import SubmittedBefore
 from gatekeeper.policy.code import is_number
 from gatekeeper.policy.fees import replaceable
 from gatekeeper.policy.life import Step, steps_from
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind, Kind, RegisteredPer, State, Subject
 from gatekeeper.store.dossier import LOOKS, PASSAGES
-from kiosk.screens.desk.counter.ways import REPLACING, WAYS, go
+from kiosk.screens.desk.counter.ways import REPLACING, WAYS
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
+from kiosk.screens.desk.performing import go, perform_once
 from kiosk.screens.desk.records import chronicle, phrases
 from kiosk.screens.desk.sessions import allowed, by, needs, signed_in
 from printing.barcode import svg
@@ -132,9 +131,7 @@ def person(holder_id: int) -> ResponseReturnValue:
 def correct(holder_id: int) -> ResponseReturnValue:
     """Correct the name or what the document says."""
     typed = {name: request.form.get(name, "")[:1_000] for name in Correction.__slots__}
-    form = request.form.get("form")
-    with suppress(SubmittedBefore):
-        correct_person(given().centre, by(), holder_id, Correction(**typed), form=form)
+    perform_once(correct_person, holder_id, Correction(**typed))
     return go("desk_credential.person", holder_id=holder_id)
 
 

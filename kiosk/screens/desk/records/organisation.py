@@ -1,6 +1,5 @@
 """The page of an organisation: stands, quotas, people, vehicles, debts; its fees and evenings."""
 
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -15,16 +14,16 @@ from gatekeeper.certificates.records.organisation import (
     set_fees_paid,
     withdraw_evening,
 )
-from gatekeeper.errors import InputWrong, SubmittedBefore
+from gatekeeper.errors import InputWrong
 from gatekeeper.policy.rights import Right
-from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
+from kiosk.screens.desk.performing import go, perform_once
 from kiosk.screens.desk.records.credential import Action
 from kiosk.screens.desk.sessions import allowed, by, needs
+from kiosk.screens.desk.typed import note
 
 blueprint = Blueprint("desk_organisation", __name__, url_prefix="/organisations")
-_MAX_NOTE = 1_000
 
 
 @blueprint.get("/<path:code>")
@@ -49,9 +48,7 @@ def page(code: str) -> ResponseReturnValue:
 @needs(Right.CHANGE_ORGANISATION)
 def fees(code: str) -> ResponseReturnValue:
     """Say whether it has paid its exhibition fees."""
-    paid, form = request.form.get("paid") == "yes", request.form.get("form")
-    with suppress(SubmittedBefore):  # it is as was wanted
-        set_fees_paid(given().centre, by(), code, paid=paid, note=_note(), form=form)
+    perform_once(set_fees_paid, code, paid=request.form.get("paid") == "yes", note=note())
     return go("desk_organisation.page", code=code[:MAX_CODE])
 
 
@@ -64,8 +61,7 @@ def evenings(code: str) -> ResponseReturnValue:
     except ValueError as error:
         raise InputWrong({"day": "not_a_date"}) from error
     change = withdraw_evening if request.form.get("do") == "withdraw" else grant_evening
-    with suppress(SubmittedBefore):
-        change(given().centre, by(), code, day, _note(), form=request.form.get("form"))
+    perform_once(change, code, day, note())
     return go("desk_organisation.page", code=code[:MAX_CODE])
 
 
@@ -92,7 +88,3 @@ def _actions(code: str, owed: int) -> list[Action]:
         for right, endpoint, values, word, key in listed
         if allowed(right) and endpoint in current_app.view_functions and (word != "bill" or owed)
     ]
-
-
-def _note() -> str:
-    return request.form.get("note", "")[:_MAX_NOTE]

@@ -1,7 +1,6 @@
 """The stands of an organisation, from which its quotas come: recorded, and corrected."""
 
 import re
-from contextlib import suppress
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,13 +14,13 @@ from gatekeeper.certificates.records.stands import (
     record_stand,
     stands_of,
 )
-from gatekeeper.errors import InputWrong, SubmittedBefore
+from gatekeeper.errors import InputWrong
 from gatekeeper.policy.quotas import whole_stands
 from gatekeeper.policy.words import BoothKind, OrganisationKind
-from kiosk.screens.desk.counter.typed import line
-from kiosk.screens.desk.counter.ways import go
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import go, perform_once
 from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.typed import line
 
 blueprint = Blueprint("desk_stands", __name__)
 _AREA = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
@@ -51,8 +50,7 @@ def record(code: str) -> ResponseReturnValue:
 @needs(*RIGHTS)
 def record_now(code: str) -> ResponseReturnValue:
     """Record one."""
-    with suppress(SubmittedBefore):
-        record_stand(given().centre, by(), code, _stand(), form=request.form.get("form"))
+    perform_once(record_stand, code, _stand())
     return go("desk_stands.record", code=code, did="recorded")
 
 
@@ -60,16 +58,7 @@ def record_now(code: str) -> ResponseReturnValue:
 @needs(*RIGHTS)
 def correct(stand_id: int, code: str) -> ResponseReturnValue:
     """Correct one, for a reason."""
-    with suppress(SubmittedBefore):
-        correct_stand(
-            given().centre,
-            by(),
-            code,
-            stand_id,
-            _stand(),
-            reason=line("reason", MAX_NOTE),
-            form=request.form.get("form"),
-        )
+    perform_once(correct_stand, code, stand_id, _stand(), reason=line("reason", MAX_NOTE))
     return go("desk_stands.record", code=code, did="corrected")
 
 

@@ -24,6 +24,7 @@ from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t, word
 from kiosk.screens.desk.records import chronicle
 from kiosk.screens.desk.sessions import by, needs
+from kiosk.screens.desk.typed import whole
 
 blueprint = Blueprint("desk_audit", __name__)
 _DIGITS = 18
@@ -66,12 +67,7 @@ class Line:
 def log() -> ResponseReturnValue:
     """A page of the log, newest first."""
     before = request.args.get("before", "")[:_DIGITS]
-    page = auditing.entries(
-        given().centre,
-        by(),
-        _wanted(),
-        before=int(before) if before.isascii() and before.isdigit() else None,
-    )
+    page = auditing.entries(given().centre, by(), _wanted(), before=whole(before, _DIGITS))
     return render_template(
         "desk/audit.html",
         lines=[_line(event) for event in page.entries],
@@ -100,10 +96,8 @@ def file() -> ResponseReturnValue:
 @needs(Right.SEE_AUDIT)
 def verify() -> ResponseReturnValue:
     """Follow the chain a part further; the page asks for the next part by itself."""
-    after = request.form.get("after", "0")[:_DIGITS]
-    progress = auditing.verify(
-        given().centre, by(), after=int(after) if after.isascii() and after.isdigit() else 0
-    )
+    after = whole(request.form.get("after", ""), _DIGITS) or 0
+    progress = auditing.verify(given().centre, by(), after=after)
     return render_template("desk/audit_verified.html", progress=progress)
 
 

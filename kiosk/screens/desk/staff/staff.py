@@ -1,17 +1,15 @@
 """The accounts: administrators keep them, superiors unlock those of their own people."""
 
-from contextlib import suppress
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gatekeeper.certificates.staff import staffing
-from gatekeeper.errors import SubmittedBefore
 from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import Role
 from gatekeeper.store.accounts import MAX_NAME, Account
 from kiosk.screens.desk.given import given
+from kiosk.screens.desk.performing import perform, perform_once
 from kiosk.screens.desk.sessions import by, needs, signed_in
 
 blueprint = Blueprint("desk_staff", __name__)
@@ -37,9 +35,8 @@ def people() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Make an account and show its one-time password, this once."""
     name = request.form.get("name", "")[:MAX_NAME]
-    form = request.form.get("form")
     with given().hashing:
-        password = staffing.add(given().centre, by(), name, _role(), form=form)
+        password = perform(staffing.add, name, _role())
     return _told_once(name, password)
 
 
@@ -62,7 +59,7 @@ def person(name: str) -> ResponseReturnValue:
 @needs(Right.KEEP_ACCOUNTS)
 def change_role(name: str) -> ResponseReturnValue:
     """Give the account another role."""
-    staffing.change_role(given().centre, by(), name, _role(), form=request.form.get("form"))
+    perform(staffing.change_role, name, _role())
     return redirect(url_for("desk_staff.person", name=name, done="role_changed"))
 
 
@@ -70,9 +67,8 @@ def change_role(name: str) -> ResponseReturnValue:
 @needs(Right.KEEP_ACCOUNTS)
 def reset_password(name: str) -> ResponseReturnValue:
     """Give the account a one-time password and show it, this once."""
-    form = request.form.get("form")
     with given().hashing:
-        password = staffing.reset_password(given().centre, by(), name, form=form)
+        password = perform(staffing.reset_password, name)
     return _told_once(name, password)
 
 
@@ -80,7 +76,7 @@ def reset_password(name: str) -> ResponseReturnValue:
 @needs(Right.UNLOCK)
 def unlock(name: str) -> ResponseReturnValue:
     """Let the account sign in again."""
-    staffing.unlock(given().centre, by(), name, form=request.form.get("form"))
+    perform(staffing.unlock, name)
     return redirect(url_for("desk_staff.people", done=name))
 
 
@@ -88,7 +84,7 @@ def unlock(name: str) -> ResponseReturnValue:
 @needs(Right.KEEP_ACCOUNTS)
 def reset_factor(name: str) -> ResponseReturnValue:
     """Forget the account's second factor."""
-    staffing.reset_factor(given().centre, by(), name, form=request.form.get("form"))
+    perform(staffing.reset_factor, name)
     return redirect(url_for("desk_staff.person", name=name, done="factor_reset"))
 
 
@@ -96,8 +92,7 @@ def reset_factor(name: str) -> ResponseReturnValue:
 @needs(Right.KEEP_ACCOUNTS)
 def remove(name: str) -> ResponseReturnValue:
     """Remove the account; a second sending finds it gone, which is what was wanted."""
-    with suppress(SubmittedBefore):
-        staffing.remove(given().centre, by(), name, form=request.form.get("form"))
+    perform_once(staffing.remove, name)
     return redirect(url_for("desk_staff.people"))
 
 
