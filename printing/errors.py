@@ -2,6 +2,7 @@
 
 PrintingError
 ├── LayoutWrong     a layout file with mistakes, all of them told, each with its file and place
+├── ModelsWrong     a file of printer models with mistakes, all of them told
 ├── FaceWrong       a face that must not be printed; ``flaw`` says why
 ├── Refused         the printer did not take the job: nothing can come out
 ├── LostSight       it may have taken the job, or not: a card may exist
@@ -22,6 +23,15 @@ class LayoutWrong(PrintingError):
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
         """A line each: file, element, key, what is wrong."""
+
+
+class ModelsWrong(PrintingError):
+    """A file of printer models that cannot be used."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+        """A line each: file, model, key, what is wrong."""
 
 
 class FaceWrong(PrintingError):
