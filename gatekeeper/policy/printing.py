@@ -143,6 +143,8 @@ class Flaw(StrEnum):
     NO_LAYOUT = "no_layout"
     TEXT_TOO_LONG = "text_too_long"
     """It fits not even at the smallest size on all its lines."""
+    NO_TYPEFACE = "no_typeface"
+    """Not one sign of a text can be drawn: its script's typeface is not installed, or all emoji."""
     CODE_UNREADABLE = "code_unreadable"
     """What was drawn does not decode to its number."""
     PHOTO_MISSING = "photo_missing"
@@ -181,9 +183,58 @@ class Warned(StrEnum):
     SIGN_LEFT_OUT = "sign_left_out"
     """No typeface has it: an emoji, say."""
     SHRUNK = "shrunk"
-    """A text is smaller than its usual size."""
+    """A text is much smaller than its usual size."""
     PHOTO_SMALL = "photo_small"
     """The photo has fewer dots than its frame."""
+
+
+class Field(StrEnum):
+    """The texts that a face may bear; every other one comes from ``Content`` or from the layout.
+
+    Whatever is not said by a word of one language is written so that everybody reads it: numbers,
+    ``10.12 - 10.14``, ``14:00 - 16:00``; where there are words there is a field a language.
+    """
+
+    TITLE_ZH = "title_zh"
+    """The edition's own name."""
+    TITLE_EN = "title_en"
+    NAME = "name"
+    """The holder's, as in the document; on a vehicle's pass the driver's."""
+    POSITION = "position"
+    COUNTRY = "country"
+    ORGANISATION = "organisation"
+    ORGANISATION_CODE = "organisation_code"
+    STAND = "stand"
+    """Hall and booths: ``5.2 A01-A03``."""
+    HALLS = "halls"
+    DATES = "dates"
+    """The days on which it is valid, first and last."""
+    TIMES = "times"
+    """The hours on these days."""
+    PLATE = "plate"
+    SLOT = "slot"
+    """When a vehicle with material may come in, day and hours."""
+    LANE_ZH = "lane_zh"
+    """The way that a vehicle takes: the ground floor, or the ramp to the third floor."""
+    LANE_EN = "lane_en"
+    PARKING_ZH = "parking_zh"
+    """The car park, or that it has no space there."""
+    PARKING_EN = "parking_en"
+    GOODS = "goods"
+    """What leaves against a discharge notice, or what a construction permit is for."""
+    REFERENCE = "reference"
+    """What the applicant calls it."""
+    MADE_ON = "made_on"
+    """The day of making."""
+    PRINTER = "printer"
+    """Which printer it came out of, for a test page."""
+    BATCH = "batch"
+    """The batch's own number, on its separator and its list."""
+    COUNT = "count"
+    """How many pieces it has."""
+    FIRST = "first"
+    """Its first number."""
+    LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +242,7 @@ class Content:
     """What is on a face, as plain values; a layout says where each of them stands."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
-    """By field, such as ``name``, ``organisation``, ``plate``; one that is missing stays empty."""
+    """By ``Field``; one that is missing stays empty."""
     number: str | None = None
     """The credential's, 6 to 20 digits: Code 128 with its digits."""
     payload: str | None = None
