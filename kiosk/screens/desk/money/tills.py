@@ -94,13 +94,13 @@ def of_day() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/tills.<any(csv, xlsx):ending>")
+@blueprint.get("/tills.<any(csv, xlsx):form>")
 @needs(Right.SEE_TILLS)
-def file_of_day(ending: str) -> ResponseReturnValue:
+def file_of_day(form: str) -> ResponseReturnValue:
     """A day's payments for a spreadsheet, no cell of which is a formula."""
     day = _day()
     rows = exported(given().centre, by(), day)
-    return spreadsheet(HEADER, rows, "payments", f"payments-{day}.{ending}")
+    return spreadsheet(HEADER, rows, "payments", f"payments-{day}.{form}")
 
 
 def _day() -> date:

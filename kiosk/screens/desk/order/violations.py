@@ -43,12 +43,12 @@ def violations() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/violations/file.<any(csv, xlsx):ending>")
+@blueprint.get("/violations/file.<any(csv, xlsx):form>")
 @needs(Right.SEE_VIOLATIONS)
-def file(ending: str) -> ResponseReturnValue:
+def file(form: str) -> ResponseReturnValue:
     """What the filters leave, for a spreadsheet, no cell of which is a formula."""
     rows = violation_list.exported(given().centre, by(), _asked())
-    name = f"violations-{given().now():%Y%m%d-%H%M}.{ending}"
+    name = f"violations-{given().now():%Y%m%d-%H%M}.{form}"
     return spreadsheet(HEADER, rows, "violations", name)
 
 
