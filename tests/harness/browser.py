@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -24,6 +31,13 @@ ARGUMENTS = [
 SMALL = {"width": 1024, "height": 768}
 LARGE = {"width": 1920, "height": 1080}
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
+PATIENCE_MS = 20_000
+"""A busy machine is slow: what comes at all may take this long."""
+LISTEN = """document.addEventListener("htmx:sseBeforeMessage", (event) => {
+    if (event.detail.type === "beat") window.hearing = true;
+});"""
+"""Run in every page: ``hearing`` is true once a guard's screen hears what the station says."""
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +63,8 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: Any) -> BrowserContext:
         context = browser.new_context(**{"viewport": SMALL, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(LISTEN)
         made.append(context)
         return context
 
@@ -69,6 +84,7 @@ def strict_chromium(playwright: Playwright) -> Iterator[Browser]:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds wrong by WCAG 2.1 A and AA, a line for each element."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text())
     result = page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
@@ -80,7 +96,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def until(page: Page, expression: str, seconds: float = 10) -> None:
+def until(page: Page, expression: str, seconds: float = PATIENCE_MS / 1000) -> None:
     """Wait until an expression holds in the page.
 
     Playwright's own ``wait_for_function`` evaluates text inside the page, which our pages forbid.

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.harness.browser import until
 from tests.harness.pcscd import READERS, PrivatePcscd
 from tests.harness.ptys import PtyScanner
 from tests.journeys.machine import PASSWORD, GateMachine
@@ -80,6 +81,7 @@ def sign_in(open_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_selector("#ready .clock")
+        until(page, "window.hearing === true")
         return page
 
     return open_screen

@@ -61,6 +61,7 @@ def lane(
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("#ready .clock")
+    in_page(page, "window.hearing === true")
     in_page(page, "!document.querySelector('.banner[data-fault=reader_lost]:not([hidden])')", 20)
 
     def tapped(uid: str, face: str) -> Page:
@@ -131,6 +132,7 @@ def produce(page: Page, number: str, uid: str, tap: Tap) -> None:
     page.wait_for_url("**/produce/*")
     tap(page, uid)
     expect(page.locator("#uid")).to_have_value(f"uid:{uid}")
+    expect(page.get_by_role("button", name="Mark produced")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/credentials/{number}*")
     expect(page.locator(".just-done")).to_contain_text("Produced")
@@ -182,6 +184,7 @@ def test_a_loss_and_its_replacement(desk: Desk, lane: Lane, tap: Tap) -> None:
     page.wait_for_url(f"**/credentials/{LOSER}")
     page.keyboard.press("l")
     page.wait_for_url("**/report-lost/*")
+    expect(page.locator("button.danger")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/credentials/{LOSER}*")
     expect(page.locator(".cred-state")).to_contain_text("Lost")
@@ -249,7 +252,8 @@ def test_who_is_barred_is_refused_at_the_gate_and_at_the_counter(
     clerk.goto("/register")
     tap(clerk, UID[BARRED])
     expect(clerk.locator(".tap-refused")).to_contain_text("barred", ignore_case=True)
-    page.goto("/bars")  # it had heard the tap as well, and shown whose card it is
+    page.wait_for_url(f"**/credentials/{BARRED}")  # it heard the tap as well
+    page.goto("/bars")
     page.locator(".bars-list details summary").click()
     page.locator(".bars-list [name=reason]").fill("The check was made after all")
     page.locator(".bars-list details button").click()

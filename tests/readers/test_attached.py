@@ -109,15 +109,18 @@ def test_what_is_read_is_shown_live(
             f"{pty.port}: attached",
             f'{pty.port}: read "123456"',
         }
-        for line in shown.stdout:
-            wanted.discard(line.rstrip())
-            if line.rstrip() == f"{pty.port}: attached":
-                pty.scan(b"123456\r")
-            if not wanted:
-                break
-        shown.send_signal(signal.SIGINT)
-        assert shown.stdout.read().endswith("stopped\n")
-        assert shown.wait(20) == 0
+        try:
+            for line in shown.stdout:
+                wanted.discard(line.rstrip())
+                if line.rstrip() == f"{pty.port}: attached":
+                    pty.scan(b"123456\r")
+                if not wanted:
+                    break
+            shown.send_signal(signal.SIGINT)
+            assert shown.stdout.read().endswith("stopped\n")
+            assert shown.wait(20) == 0
+        finally:
+            shown.kill()
 
 
 def test_live_ends_by_itself() -> None:

@@ -251,6 +251,7 @@
       const answer = await this.ask(this.dataset.check, this.fields(frame));
       const told = await answer?.json();
       if (!told || !this.blob) return;
+      if (frame && frame !== this.framing.frame) return; // it was moved meanwhile: that is asked next
       if (told.frame && this.picture) {
         this.framing.place(told.frame);
         if (!frame) this.parts.frame.focus({ preventScroll: true });

@@ -132,7 +132,7 @@ def test_nobody_is_shut_out(page: Page, size: dict[str, int], scheme: str) -> No
 
 
 def test_every_story_lies_on_a_shelf_and_its_barcode_can_be_scanned(demo: Demo, page: Page) -> None:
-    assert page.locator(".shelf .tap").count() == len(playbook.read(demo.folder))
+    expect(page.locator(".shelf .tap")).to_have_count(len(playbook.read(demo.folder)))
     paper = page.locator(".paper").first
     paper.scroll_into_view_if_needed()
     bars = paper.locator(".bars")

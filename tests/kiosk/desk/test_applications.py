@@ -14,7 +14,7 @@ from gatekeeper.certificates.applications.exceptions import COUNTED, LATE
 from gatekeeper.photos.staging import stage
 from gatekeeper.policy.fees import Charge
 from gatekeeper.policy.objections import Excuse
-from gatekeeper.policy.words import Kind, State
+from gatekeeper.policy.words import Kind, Role, State
 from gatekeeper.store.tables import booths, credentials, sessions
 from kiosk.screens.desk.applications.application_form import LETTERS
 from kiosk.texts import LANGUAGES, desk_texts
@@ -30,7 +30,7 @@ MAN = "11010519491231002X"
 
 def applied(office: Office, count: int, **changes: object) -> list[str]:
     made = (badge(f"U{5000 + place}", **changes) for place in range(count))
-    return [apply(office.centre, office.by(), one).number for one in made]
+    return [apply(office.centre, office.by(Role.SUPERVISOR), one).number for one in made]
 
 
 def states(office: Office) -> dict[str, State]:
@@ -203,6 +203,7 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(desk: Callable[..., Pag
     page.locator("#again").get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#again[open]")).to_have_count(0)
+    expect(page.get_by_label("Position")).to_be_focused()
     expect(page.get_by_label("Position")).to_have_value("Sales")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/taken/*")

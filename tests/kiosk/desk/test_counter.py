@@ -20,7 +20,7 @@ from gatekeeper.store.tables import credentials, holders
 from kiosk.screens.desk.counter.ways import DID, REPLACING, WAYS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.gatekeeper.certificates.test_known import application, credential
-from tests.harness.browser import violations
+from tests.harness.browser import until, violations
 from tests.harness.keys import FAST, Keys
 from tests.harness.office import BADGE, OTHER_BADGE, UID, Office
 
@@ -93,7 +93,9 @@ def test_what_is_ticked_is_marked_and_what_cannot_be_is_told(
     page = open_at(desk("lin"), "/produce")
     clean(page)
     expect(page.get_by_role("button", name="Mark produced")).to_be_disabled()
+    expect(page.locator("[name=number]").first).to_be_focused()
     page.keyboard.press("Space")
+    expect(page.locator("[name=number]").first).to_be_checked()
     page.keyboard.press("Tab")
     page.get_by_label("All").check()
     page.get_by_role("button", name="Mark produced 2").click()
@@ -122,7 +124,9 @@ def test_a_card_is_bound_by_tapping_it(busy: Office, desk: Callable[..., Page]) 
     page.keyboard.press("Enter")
     expect(page.locator("#told")).to_contain_text("Ayşe Yılmaz")
     assert state(busy, NEW[0]) is State.APPROVED
+    page.wait_for_load_state()  # the page was made anew: its scripts must run before they hear
     page.evaluate(tap, "uid:04CC112233")
+    expect(page.get_by_role("button", name="Mark produced")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/credentials/{NEW[0]}?did=produce")
     expect(page.locator(".just-done")).to_have_text("Produced.")
@@ -147,7 +151,7 @@ def test_a_pile_is_scanned_handed_over_and_signed_for(
     keys = Keys(page)
     keys.type(f"{NEW[2]}\r", FAST)
     expect(page.get_by_label(NEW[2])).to_be_checked()
-    assert page.evaluate("document.body.dataset.played") == "admit"
+    until(page, "document.body.dataset.played === 'admit'")
     page.evaluate(
         "code => document.dispatchEvent(new CustomEvent('fairgate:tap', {detail: {code}}))",
         "uid:04BB0000000003",
@@ -156,7 +160,7 @@ def test_a_pile_is_scanned_handed_over_and_signed_for(
     expect(page.get_by_role("button", name="Hand over 2")).to_be_enabled()
     keys.type(f"{BADGE}\r", FAST)
     expect(page.locator("#told")).to_contain_text("Ayşe Yılmaz")
-    assert page.evaluate("document.body.dataset.played") == "refuse"
+    until(page, "document.body.dataset.played === 'refuse'")
     keys.type(f"{PASS}\r", FAST)
     expect(page.locator(".tapped-wrong")).to_contain_text(PASS)
     page.get_by_label("Collector’s name").fill("李华")
@@ -168,8 +172,9 @@ def test_a_pile_is_scanned_handed_over_and_signed_for(
     expect(page.locator(".paper-total")).to_contain_text("Total 2")
     clean(page)
     page.evaluate("window.print = () => { window.printed = true }")
+    expect(page.locator("[data-print]")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("window.printed") is True
+    until(page, "window.printed === true")
     assert [state(busy, one) for one in (*NEW[2:], PASS)] == [
         State.ISSUED,
         State.ISSUED,
@@ -195,6 +200,7 @@ def test_one_that_changed_meanwhile_keeps_the_pile_and_what_was_typed(
     expect(page.locator("#told")).to_contain_text(f"{NEW[3]} · <b>Ivan</b>")
     expect(page.get_by_label("Collector’s name")).to_have_value("Li Hua")
     expect(page.get_by_label(NEW[2])).to_be_checked()
+    page.wait_for_load_state()
     page.get_by_label(NEW[3]).uncheck()
     page.get_by_role("button", name="Hand over 1").click()
     page.wait_for_url("**/hand-over/list/*")
@@ -208,6 +214,7 @@ def test_one_badge_is_handed_to_its_person_with_one_key(
     Keys(page).type(f"{NEW[2]}\r", FAST)
     page.wait_for_url(f"**/hand-over/{NEW[2]}")
     clean(page)
+    expect(page.get_by_role("button", name="Hand over")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/hand-over/list/*")
     assert state(busy, NEW[2]) is State.ISSUED
@@ -218,6 +225,7 @@ def test_a_loss_is_blocked_with_one_key_and_replaced_for_its_fee(
 ) -> None:
     page = open_at(desk("lin"), f"/report-lost/{BADGE}")
     clean(page)
+    expect(page.locator("button.danger")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/credentials/{BADGE}?did=report_lost")
     assert state(office, BADGE) is State.LOST

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -169,7 +168,7 @@ def test_photos_up_to_their_own_bound_come_with_the_sheet(client: Client):
 def test_an_agencys_batch_of_500_is_looked_over_taken_and_approved(
     desk: Callable[..., Page], office: Office, tmp_path: Path
 ):
-    """The journey of a clerk; the budget is 2 s for the preview of 500 rows."""
+    """The journey of a clerk with 500 people at once."""
     widen(office)
     rows = [person(n) for n in range(500)]
     for n in (17, 130, 499):
@@ -184,24 +183,17 @@ def test_an_agencys_batch_of_500_is_looked_over_taken_and_approved(
     assert violations(page) == []
     page.locator("#file").set_input_files(tmp_path / "agency.xlsx")
     page.locator("#photos").set_input_files(tmp_path / "photos.zip")
-    began = time.perf_counter()
     page.get_by_role("button", name="Look it over").click()
     take = page.get_by_role("button", name="Take the 496 that pass")
     expect(take).to_be_visible(timeout=30_000)
-    looked = time.perf_counter() - began
     expect(page.locator(".file-rows tbody tr")).to_have_count(4)
     expect(take).to_be_focused()
     assert violations(page) == []
-    began = time.perf_counter()
     page.keyboard.press("Enter")
     approve = page.get_by_role("button", name="Approve these 496")
     expect(approve).to_be_visible(timeout=60_000)
-    taken = time.perf_counter() - began
     assert in_state(office, State.APPLIED) == 496
     assert violations(page) == []
     bring_photos(office)
-    began = time.perf_counter()
     approve.click()
     expect(page.locator(".outcome-sum")).to_contain_text("496 approved", timeout=60_000)
-    approved = time.perf_counter() - began
-    print(f"looked {looked:.1f} s, taken {taken:.1f} s, approved {approved:.1f} s")  # noqa: T201

@@ -105,6 +105,7 @@ def test_pictures_of_finding(shown: Callable[..., Page], busy: list[str]) -> Non
     page = shown("lin", "/")
     picture(page, "home", "New application", "Approvals")
     page.keyboard.press("F2")
+    expect(page.locator("#finder")).to_be_focused()
     page.keyboard.type("ayse")
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
@@ -166,6 +167,7 @@ def test_pictures_of_money(shown: Callable[..., Page], busy: list[str]) -> None:
 
 def test_pictures_of_superiors(shown: Callable[..., Page], busy: list[str], tmp_path: Path) -> None:
     page = shown("guo", f"/suspend/{BADGE}")
+    expect(page.locator("[name=violation]").first).to_be_focused()
     page.keyboard.press("a")
     expect(page.locator("#proposed .outcomes")).to_be_visible()
     picture(page, "sanction", "Ayşe Yılmaz")

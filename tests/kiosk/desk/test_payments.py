@@ -124,6 +124,7 @@ def test_the_duty_manager_lets_a_charge_off(office: Office, desk: Desk) -> None:
     page.get_by_label("Reason").select_option("other")
     page.get_by_role("dialog").get_by_role("button", name="Let off").click()
     expect(page.locator("#told")).to_contain_text("Note")
+    page.wait_for_load_state()
     page.get_by_role("button", name="Let off").nth(1).click()
     expect(page.get_by_role("heading", name=f"Let off CNY 10 of {ONE}: card fee")).to_be_visible()
     page.get_by_label("Note").fill("damaged")

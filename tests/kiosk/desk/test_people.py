@@ -7,7 +7,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import text
 
 from gatekeeper.certificates.staff import auditing
@@ -17,6 +17,7 @@ from gatekeeper.store import accounts, eventlog
 from kiosk.screens.desk.staff.audit import KINDS
 from tests.harness.browser import violations
 from tests.harness.office import BADGE, OPEN, PASSWORD, Office
+from tests.harness.statements import statements
 
 
 def fill_in(page: Page, name: str, password: str, counter: str = "7") -> None:
@@ -45,7 +46,7 @@ def test_an_administrator_hires_a_supervisor_who_begins_to_work(
     password = page.locator(".one-time-password").inner_text()
     assert violations(page) == []
     page.reload()
-    assert page.get_by_text(password).count() == 0
+    expect(page.get_by_text(password)).to_have_count(0)
 
     hers = open_context(base_url=served, locale="en").new_page()
     hers.goto("/audit")
@@ -59,9 +60,9 @@ def test_an_administrator_hires_a_supervisor_who_begins_to_work(
     hers.get_by_label("Code that the authenticator shows").fill(codes.at(office.clock()))
     hers.keyboard.press("Enter")
     hers.wait_for_url("**/audit")  # where she wanted to go
-    assert "counter 7" in hers.locator(".desk-me").inner_text()
+    expect(hers.locator(".desk-me")).to_contain_text("counter 7")
     hers.get_by_role("button", name="Sign out").click()
-    assert hers.get_by_label("Counter").input_value() == "7"
+    expect(hers.get_by_label("Counter")).to_have_value("7")
     office.clock.pass_(minutes=1)
     fill_in(hers, "chen", "a password of my own")
     hers.get_by_label("Code", exact=True).fill("000000")
@@ -86,6 +87,7 @@ def test_the_image_leads_an_authenticator_to_the_secret(
     page.goto("/sign-in")
     fill_in(page, "tang", PASSWORD)
     secret = secret_shown(page).secret
+    expect(page.locator(".enrol img")).to_have_js_property("complete", value=True)
     page.locator(".enrol img").screenshot(path=tmp_path / "code.png")
     (found,) = read_barcodes(Image.open(tmp_path / "code.png"))
     assert pyotp.parse_uri(found.text).secret == secret
@@ -101,11 +103,11 @@ def test_a_language_is_chosen_before_and_kept_with_the_account(
     page.get_by_role("button", name="中文").click()
     page.get_by_role("heading", name="制证员").wait_for()
     assert page.url.endswith("/me")
-    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     elsewhere = open_context(base_url=served, locale="zh-CN").new_page()
     elsewhere.goto("/sign-in")
     elsewhere.get_by_role("button", name="English").click()
-    assert elsewhere.locator("html").get_attribute("lang") == "en"
+    expect(elsewhere.locator("html")).to_have_attribute("lang", "en")
     fill_in(elsewhere, "lin", PASSWORD)
     elsewhere.get_by_role("button", name="退出").wait_for()  # the account's own comes first
 
@@ -175,8 +177,8 @@ def test_a_supervisor_unlocks_a_clerk_by_keyboard(
         accounts.change(conn, "lin", locked_at=OPEN, wrong_in_a_row=10)
     page = desk("tang")
     page.goto("/staff")
-    assert page.get_by_role("button", name="Add").count() == 0
     page.get_by_role("button", name="Unlock lin").focus()
+    expect(page.get_by_role("button", name="Add")).to_have_count(0)
     page.keyboard.press("Enter")
     page.get_by_text("lin may sign in again").wait_for()
     assert accounts.check(office.store, "lin", PASSWORD, OPEN).name == "lin"
@@ -257,14 +259,15 @@ def test_an_export_is_safe_and_written_down(client: Callable[..., FlaskClient], 
     assert "export" in rows[2]
 
 
-def test_a_look_is_written_down_fast_enough(office: Office):
-    """The desk asks up to ten times a second; this is far from what would slow it."""
-    import time  # noqa: PLC0415
-
-    start = time.perf_counter()
-    for _ in range(50):
-        auditing.read(office.centre, office.by(), Look.SEARCH, text="wang", found=3)
-    assert time.perf_counter() - start < 50 * 0.05
+def test_a_look_costs_no_more_when_the_log_is_long(office: Office):
+    """The desk asks up to ten times a second."""
+    sent: list[list[str]] = []
+    for _ in range(20):
+        with statements(office.store) as one:
+            auditing.read(office.centre, office.by(), Look.SEARCH, text="wang", found=3)
+        sent.append(one)
+    assert sent[0] == sent[-1]
+    assert len(sent[0]) <= 8
 
 
 def test_only_who_has_the_right_is_told_what_others_did(office: Office):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string, request
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from gatekeeper.photos import staging
 from kiosk.screens.desk.sessions import needs
@@ -69,6 +69,10 @@ def choose(page: Page, path: str) -> None:
     until(page, JUDGED)
 
 
+def expect_said(page: Page, text: str) -> None:
+    expect(page.locator("[data-part=verdict]")).to_contain_text(text)
+
+
 def frame(page: Page) -> list[float]:
     """Left, top, width and height of the frame, in per cent of the picture."""
     values = page.evaluate(
@@ -82,16 +86,13 @@ def frame(page: Page) -> list[float]:
 def use(page: Page) -> None:
     page.get_by_role("button", name="Use this frame").click()
     until(page, STAGED)
+    expect(page.locator("[data-do=choose]")).to_be_focused()  # the dialog has closed
 
 
 def staged(page: Page) -> str:
     value = page.locator("[name=photo_token]").input_value()
     assert value
     return value
-
-
-def say(page: Page) -> str:
-    return page.locator("[data-part=verdict]").inner_text()
 
 
 @pytest.mark.parametrize(("language", "colours"), [("en", "light"), ("zh", "dark")])
@@ -109,39 +110,42 @@ def test_a_photo_goes_from_file_to_form(
     page.get_by_label("Name").fill("Ayşe")
     assert violations(page) == []
     choose(page, picture())
-    assert (
-        say(page) == {"en": "Meets all that can be measured", "zh": "可测量的规定都符合"}[language]
+    expect_said(
+        page, {"en": "Meets all that can be measured", "zh": "可测量的规定都符合"}[language]
     )
     assert violations(page) == []
-    page.keyboard.press("Enter")  # the frame has the focus
+    expect(page.locator(".photo-frame")).to_be_focused()
+    page.keyboard.press("Enter")
     until(page, STAGED)
-    status = page.get_by_role("status").first
-    assert "480 × 600" in status.inner_text()
+    expect(page.get_by_role("status").first).to_contain_text("480 × 600")
     assert violations(page) == []
     token = staged(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Send").click()
     assert staged(page) == token
     until(page, "!document.querySelector('[data-part=finished]').hidden")
-    assert page.get_by_label("Name").input_value() == "Ayşe", "the form came back whole"
+    expect(page.get_by_label("Name")).to_have_value("Ayşe")  # the form came back whole
     assert staging.staged(office.store, token, "lin") is not None
 
 
 def test_what_is_wrong_is_drawn_and_cannot_be_used(form: Page, picture: Callable[..., str]) -> None:
     choose(form, picture("#c02020"))
-    (row,) = form.locator(".photo-findings li").all()
-    assert "The background is red" in row.inner_text()
-    assert form.locator(".photo-marks .refuses rect").count()
-    assert form.get_by_role("button", name="Use this frame").is_disabled()
+    row = form.locator(".photo-findings li")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("The background is red")
+    expect(form.locator(".photo-marks .refuses rect").first).to_be_attached()
+    expect(form.get_by_role("button", name="Use this frame")).to_be_disabled()
     row.hover()
     until(form, "document.querySelector('.photo-marks .pointed')")
     assert violations(form) == []
     form.keyboard.press("Escape")
-    assert form.locator("[name=photo_token]").input_value() == ""
+    expect(form.get_by_role("dialog")).to_have_count(0)
+    expect(form.locator("[name=photo_token]")).to_have_value("")
 
 
 def test_the_frame_is_moved_by_keys(form: Page, picture: Callable[..., str]) -> None:
     choose(form, picture())
+    expect(form.locator(".photo-frame")).to_be_focused()
     left, top, width, height = frame(form)
     form.keyboard.press("Shift+ArrowDown")
     form.keyboard.press("ArrowRight")
@@ -224,6 +228,8 @@ def test_a_finger_moves_the_frame(
         ("touchEnd", []),
     ):
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+    style = "document.querySelector('.photo-frame').style"
+    until(page, f"parseFloat({style}.left) < {left - 1} && parseFloat({style}.top) > {top + 1}")
     moved = frame(page)
     assert moved[0] < left - 1
     assert moved[1] > top + 1
@@ -232,17 +238,19 @@ def test_a_finger_moves_the_frame(
 
 def test_warnings_are_the_clerks_to_decide(form: Page, picture: Callable[..., str]) -> None:
     choose(form, picture())
+    expect(form.locator(".photo-frame")).to_be_focused()
     for _ in range(7):
         form.keyboard.press("Shift+ArrowDown")
     until(form, "document.querySelector('.photo-findings .warns')")
-    assert say(form) == "You decide: it can be used all the same"
+    expect_said(form, "You decide: it can be used all the same")
     assert violations(form) == []
     form.get_by_role("button", name="Use it all the same").click()
     until(form, STAGED)
-    assert "above the head" in form.get_by_role("list", name="Warnings you accepted").inner_text()
+    accepted = form.get_by_role("list", name="Warnings you accepted")
+    expect(accepted).to_contain_text("above the head")
     form.get_by_role("button", name="Remove").click()
-    assert form.locator("[name=photo_token]").input_value() == ""
-    assert form.get_by_text("No photo yet").is_visible()
+    expect(form.locator("[name=photo_token]")).to_have_value("")
+    expect(form.get_by_text("No photo yet")).to_be_visible()
 
 
 def test_a_picture_on_its_side_is_turned(form: Page, tmp_path: Path) -> None:
@@ -281,10 +289,10 @@ def test_what_is_no_picture_is_told_and_the_form_stays(form: Page, tmp_path: Pat
     page.write_text("<html>", encoding="utf-8")
     form.get_by_label("Name").fill("Ayşe")
     choose(form, str(page))
-    assert "no picture that can be used" in form.locator(".photo-findings").inner_text()
-    assert form.locator(".photo-frame").is_hidden()
+    expect(form.locator(".photo-findings")).to_contain_text("no picture that can be used")
+    expect(form.locator(".photo-frame")).to_be_hidden()
     form.get_by_role("button", name="Cancel").click()
-    assert form.get_by_label("Name").input_value() == "Ayşe"
+    expect(form.get_by_label("Name")).to_have_value("Ayşe")
 
 
 def test_another_kind_is_held_against_the_photo(form: Page, picture: Callable[..., str]) -> None:
@@ -292,7 +300,7 @@ def test_another_kind_is_held_against_the_photo(form: Page, picture: Callable[..
     use(form)
     form.get_by_label("Kind").select_option("setup")
     until(form, f"!({STAGED})")
-    assert "must be blue" in form.get_by_role("status").first.inner_text()
+    expect(form.get_by_role("status").first).to_contain_text("must be blue")
 
 
 def test_a_picture_survives_a_server_that_is_away(form: Page, picture: Callable[..., str]) -> None:
@@ -300,7 +308,7 @@ def test_a_picture_survives_a_server_that_is_away(form: Page, picture: Callable[
     form.route("**/desk/photos/crop", lambda route: route.abort())
     form.get_by_role("button", name="Use this frame").click()
     until(form, "document.querySelector('[data-part=verdict]').dataset.tone === 'refuses'")
-    assert "does not answer" in say(form)
+    expect_said(form, "does not answer")
     form.unroute("**/desk/photos/crop")
     use(form)
 
@@ -312,10 +320,10 @@ def test_a_session_that_ends_loses_no_picture(
     office.clock.pass_(days=2)
     form.get_by_role("button", name="Use this frame").click()
     form.get_by_label("Password").fill(PASSWORD)
-    assert "Your session has ended" in say(form)
+    expect_said(form, "Your session has ended")
     form.keyboard.press("Enter")
     until(form, "!document.getElementById('again').open")
-    assert form.locator(".photo-frame").is_visible()
+    expect(form.locator(".photo-frame")).to_be_visible()
     use(form)
 
 
@@ -327,8 +335,8 @@ def test_without_a_camera_it_says_so(form: Page, *, secure: bool, expected: str)
         form.evaluate("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
     form.get_by_role("button", name="Take a picture").click()
     until(form, JUDGED)
-    assert expected in say(form)
-    assert form.get_by_role("button", name="Take it").is_disabled()
+    expect_said(form, expected)
+    expect(form.get_by_role("button", name="Take it")).to_be_disabled()
     assert violations(form) == []
 
 
@@ -361,8 +369,9 @@ def test_the_camera_takes_the_photo(
     page.get_by_role("button", name="Take a picture").click()
     until(page, "!document.querySelector('[data-do=take]').disabled")
     assert violations(page) == []
-    page.keyboard.press("Enter")  # the button that takes it has the focus
+    expect(page.locator("[data-do=take]")).to_be_focused()
+    page.keyboard.press("Enter")
     until(page, JUDGED)
-    assert say(page) == "Meets all that can be measured"
+    expect_said(page, "Meets all that can be measured")
     assert page.evaluate("document.querySelector('video').srcObject === null"), "the light is off"
     use(page)

@@ -1,6 +1,5 @@
 """Forty badges in a row: tapped at a real reader or scanned, without touching the mouse."""
 
-import statistics
 from collections.abc import Callable
 
 import pytest
@@ -24,19 +23,6 @@ from tests.harness.pcscd import READERS, PrivatePcscd
 
 MANY = 40
 READY = "document.querySelector('[data-taps-state]').dataset.tapsState === 'ready'"
-TIMES = """
-() => {
-  window.times = [];
-  let tapped = 0;
-  document.addEventListener("fairgate:tap", () => { tapped = performance.now(); }, true);
-  new MutationObserver(() => {
-    if (document.querySelector(".tap-waiting")) return;
-    const since = tapped;
-    requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - since)));
-  }).observe(document.querySelector("[data-rows]"), { childList: true });
-}
-"""
-"""Measures from each tap to the frame that shows its answer."""
 
 
 def number(index: int) -> str:
@@ -99,11 +85,10 @@ def forty(office: Office) -> Office:
     return office
 
 
-def counts(page: Page) -> dict[str, int]:
-    return {
-        name: int(page.locator(f"[data-count={name}]").inner_text())
-        for name in ("registered", "already", "refused")
-    }
+def expect_counts(page: Page, registered: int, already: int, refused: int) -> None:
+    counts = {"registered": registered, "already": already, "refused": refused}
+    for name, count in counts.items():
+        expect(page.locator(f"[data-count={name}]")).to_have_text(str(count))
 
 
 def test_forty_scanned_in_a_row(forty: Office, desk: Callable[..., Page]) -> None:
@@ -114,7 +99,7 @@ def test_forty_scanned_in_a_row(forty: Office, desk: Callable[..., Page]) -> Non
     for index in range(MANY):
         keys.type(f"{number(index)}\r", FAST)
     until(page, f"document.querySelectorAll('[data-outcome]').length === {MANY}", 30)
-    assert counts(page) == {"registered": MANY, "already": 0, "refused": 0}
+    expect_counts(page, MANY, 0, 0)
     assert all(registered(forty, *(number(index) for index in range(MANY))))
     first = page.locator("[data-rows] > li").first
     expect(first).to_contain_text("陈39")
@@ -152,17 +137,13 @@ class TestReader:
         page = desk("lin")
         page.goto(f"{served}/register")
         until(page, READY)
-        page.evaluate(TIMES)
         for index in range(MANY):
             card = pcscd.card(uid(index), slot=index % 2)
             card.insert()
             until(page, f"document.querySelectorAll('[data-outcome]').length === {index + 1}")
             card.pull()
-        assert counts(page) == {"registered": MANY, "already": 0, "refused": 0}
+        expect_counts(page, MANY, 0, 0)
         assert all(registered(forty, *(number(index) for index in range(MANY))))
-        times = sorted(page.evaluate("times"))
-        p95 = times[int(len(times) * 0.95)]
-        assert p95 < 500, f"p50 {statistics.median(times):.0f} ms, p95 {p95:.0f} ms"
 
 
 def test_what_stands_against_it_is_told_with_what_helps(
@@ -178,8 +159,8 @@ def test_what_stands_against_it_is_told_with_what_helps(
     for code in (BADGE, OTHER_BADGE, "999999999999"):
         keys.type(f"{code}\r", FAST)
     until(page, "document.querySelectorAll('[data-outcome]').length === 3")
-    assert counts(page) == {"registered": 1, "already": 0, "refused": 2}
-    assert page.evaluate("document.body.dataset.played") == "refuse"
+    expect_counts(page, 1, 0, 2)
+    until(page, "document.body.dataset.played === 'refuse'")
     rows = page.locator("[data-rows] > li")
     expect(rows.nth(1)).to_contain_text("Mehmet Demir")
     expect(rows.nth(1)).to_contain_text(OTHER_BADGE)
@@ -191,8 +172,8 @@ def test_what_stands_against_it_is_told_with_what_helps(
         f"uid:{UID}",
     )
     expect(page.locator(".tap-already")).to_contain_text("Registered already")
-    assert counts(page)["already"] == 1
-    assert page.evaluate("document.body.dataset.played") == "advice"
+    expect_counts(page, 1, 1, 2)
+    until(page, "document.body.dataset.played === 'advice'")
 
 
 def test_no_tap_is_lost_while_the_server_is_away(forty: Office, desk: Callable[..., Page]) -> None:

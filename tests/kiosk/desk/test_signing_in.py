@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pyotp
 import pytest
 from flask import Blueprint, Flask, redirect, render_template_string, request
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gatekeeper import second_factor
 from gatekeeper.policy.rights import Right
@@ -71,8 +71,9 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(
     assert saved == []
     sign_in_again(page)
     page.get_by_text("nothing was lost").wait_for()
-    assert page.get_by_label("Note").input_value() == "ten minutes of typing"
-    page.keyboard.press("Enter")  # the button that was pressed has the focus again
+    expect(page.get_by_label("Note")).to_have_value("ten minutes of typing")
+    expect(save).to_be_focused()  # the button that was pressed has the focus again
+    page.keyboard.press("Enter")
     page.get_by_text("saved").wait_for() if kind == "part" else page.wait_for_url("**saved=1")
     assert saved == [("lin", "ten minutes of typingsave")]
 
@@ -92,10 +93,11 @@ def test_another_account_may_go_on_but_the_page_says_so(
     sign_in_again(page, "mei")
     page.get_by_text("mei (Clerk) acts now").wait_for()
     assert saved == []
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**saved=1")
     assert saved == [("mei", "typed by Linsave")]
-    assert "mei" in page.locator(".desk-me").inner_text()
+    expect(page.locator(".desk-me")).to_contain_text("mei")
 
 
 def test_the_dialog_asks_for_the_second_factor_too(

@@ -63,7 +63,7 @@ def test_the_tills_are_seen_counted_and_printed(sold: Office, desk: Desk) -> Non
     page.get_by_label("Cash counted").fill("120")
     page.keyboard.press("Enter")
     expect(page.locator(".till-count")).to_have_text("CNY 10 short")
-    assert page.locator(".takings rect").count() == 2
+    expect(page.locator(".takings rect")).to_have_count(2)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert violations(page) == []

@@ -293,6 +293,7 @@ def gate(served: str, open_context: Callable[..., BrowserContext]) -> Callable[.
         sign_in(page, served, name)
         page.wait_for_url("**/gate")
         page.wait_for_selector("#ready .calm, #ready .verdict")
+        until(page, "window.hearing === true")
         until(page, "document.querySelector('.huge')?.textContent !== ''")
         page.evaluate("document.fonts.ready")
         return page

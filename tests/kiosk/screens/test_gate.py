@@ -22,7 +22,7 @@ LORRY = Person("100000000022", "setup_vehicle", "陈志强", "远航物流", "�
 
 def asked(station: Any, page: Page, ask: str, count: int = 1) -> list[dict[str, Any]]:
     """What the station was asked, once it was asked that often."""
-    for _ in range(500):
+    for _ in range(1_000):
         if len(station.asked_for(ask)) >= count:
             break
         page.wait_for_timeout(20)
@@ -310,6 +310,6 @@ def test_a_recent_scan_is_shown_again_without_a_sound(
     page.wait_for_selector("#verdict .admit")
     page.locator(".scan.refuse").click()
     page.wait_for_selector("#verdict .refuse[data-again]")
-    assert page.evaluate("document.body.dataset.played") == "admit"
+    until(page, "document.body.dataset.played === 'admit'")
     expect(page.locator(".counter.refused dd")).to_have_text("1")
     expect(page.locator(".plot rect")).to_have_count(2)

@@ -1,11 +1,14 @@
 """The guards' manual names everything that their screen can say."""
 
 import re
+from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from gatekeeper.policy import words
+from gatekeeper.policy.sanctions import AT_A_GATE
 from kiosk.texts import read_texts
 
 MANUAL = (Path(__file__).parents[3] / "docs" / "guard.md").read_text()
@@ -13,9 +16,9 @@ MANUAL = (Path(__file__).parents[3] / "docs" / "guard.md").read_text()
 
 @pytest.mark.parametrize(
     "vocabulary",
-    [words.Reason, words.Advice, words.Fault, words.OverrideReason, words.ConfiscationReason],
+    [words.Reason, words.Advice, words.Fault, words.OverrideReason, AT_A_GATE],
 )
-def test_every_id_is_in_the_manual(vocabulary: type[words.Reason]) -> None:
+def test_every_id_is_in_the_manual(vocabulary: Iterable[StrEnum]) -> None:
     named = set(re.findall(r"`([a-z_]+)`", MANUAL))
     assert not {str(word) for word in vocabulary} - named
 

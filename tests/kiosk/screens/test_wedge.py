@@ -19,7 +19,7 @@ def wait_presented(station: Any) -> Callable[..., None]:
         return [one["first"] for one in station.asked_for("present")]
 
     def wait(page: Page, *codes: str) -> None:
-        for _ in range(500):
+        for _ in range(1_000):
             if codes[-1] in presented():
                 break
             page.wait_for_timeout(20)
