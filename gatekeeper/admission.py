@@ -34,11 +34,10 @@ from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.presence import Effect, effect_of
 from gatekeeper.policy.rights import Right, may
-from gatekeeper.policy.sanctions import Outcome
+from gatekeeper.policy.sanctions import Outcome, Violation
 from gatekeeper.policy.words import (
     NEVER_OVERRIDDEN,
     Action,
-    ConfiscationReason,
     Direction,
     EventKind,
     OverrideReason,
@@ -205,7 +204,7 @@ def confiscate(
     store: Store,
     device: str,
     *,
-    reason: ConfiscationReason,
+    reason: Violation,
     actor: str,
     now: datetime,
     number: str | None = None,

@@ -20,7 +20,8 @@ from gatekeeper.policy.credential import Credential, Holder, Organisation
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.objections import Excuse, Rule
 from gatekeeper.policy.request import Held, Known
-from gatekeeper.policy.words import ConfiscationReason, Kind, State
+from gatekeeper.policy.sanctions import BARRING
+from gatekeeper.policy.words import Kind, State
 from gatekeeper.store.desk_tables import (
     OWED,
     applications,
@@ -38,10 +39,6 @@ from gatekeeper.store.tables import (
     organisations,
     registrations,
 )
-
-_RECORDED = (str(ConfiscationReason.SOLD_OR_LENT), str(ConfiscationReason.ALTERED_OR_FORGED))
-"""Violations after which a card is not replaced (H 3.5.4, 3.5.5)."""
-
 
 # The statements are made once: making them takes longer than running them.
 _ONE, _EDITION = bindparam("one", type_=Integer), bindparam("edition", type_=Integer)
@@ -204,6 +201,7 @@ _credential_of = select(*PERSON_COLUMNS).select_from(person_join()).where(creden
 
 
 def _is_recorded(conn: Connection, holder_id: int | None) -> bool:
+    """Whether a person did what nothing is replaced after (H 3.5.4, 3.5.5)."""
     if holder_id is None:
         return False
     return conn.execute(_recorded_of, {"one": holder_id}).first() is not None
@@ -211,7 +209,7 @@ def _is_recorded(conn: Connection, holder_id: int | None) -> bool:
 
 _recorded_of = (
     select(violations.c.id)
-    .where(violations.c.holder_id == _ONE, violations.c.what.in_(_RECORDED))
+    .where(violations.c.holder_id == _ONE, violations.c.what.in_(sorted(BARRING)))
     .limit(1)
 )
 

@@ -11,12 +11,13 @@ from gatekeeper.policy.words import Kind, OrganisationKind
 
 
 class Violation(StrEnum):
-    """What was done; the words of a guard's confiscation are among them."""
+    """What was done: the words of guards, of the desk and of the log."""
 
     SOLD_OR_LENT = "sold_or_lent"
     ALTERED_OR_FORGED = "altered_or_forged"
     NOT_THE_HOLDER = "not_the_holder"
     NOT_VALID = "not_valid"
+    """Not registered, not yet valid or expired (H 3.5.7)."""
     SMOKING = "smoking"
     REFUSED_CHECK = "refused_check"
     LEAFLETS = "leaflets"
@@ -94,6 +95,17 @@ class Why(StrEnum):
     """A note says why."""
 
 
+AT_A_GATE = (
+    Violation.SOLD_OR_LENT,
+    Violation.ALTERED_OR_FORGED,
+    Violation.NOT_THE_HOLDER,
+    Violation.NOT_VALID,
+    Violation.SMOKING,
+    Violation.REFUSED_CHECK,
+    Violation.LEAFLETS,
+    Violation.THEFT,
+)
+"""Why a guard keeps a credential (handbook 5), as the guard's screen lists it."""
 RELEASING = (Why.PROMISE, Why.TRAINED, Why.MISTAKE, Why.OTHER)
 GIVING_BACK = (Why.PROMISE, Why.MISTAKE, Why.OTHER)
 CANCELLING = (Why.NOT_NEEDED, Why.LEFT, Why.ASKED, Why.MISTAKE, Why.OTHER)

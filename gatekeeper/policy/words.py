@@ -299,20 +299,6 @@ class OverrideReason(StrEnum):
     EMERGENCY = "emergency"
 
 
-class ConfiscationReason(StrEnum):
-    """Why a guard keeps a credential (handbook 5)."""
-
-    SOLD_OR_LENT = "sold_or_lent"
-    ALTERED_OR_FORGED = "altered_or_forged"
-    NOT_THE_HOLDER = "not_the_holder"
-    NOT_VALID = "not_valid"
-    """Not registered, not yet valid or expired (H 3.5.7)."""
-    SMOKING = "smoking"
-    REFUSED_CHECK = "refused_check"
-    LEAFLETS = "leaflets"
-    THEFT = "theft"
-
-
 NEVER_OVERRIDDEN = frozenset(
     {
         Reason.UNREADABLE,

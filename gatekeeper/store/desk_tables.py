@@ -206,7 +206,7 @@ violations = Table(
     Column("number", key_text()),
     Column("holder_id", ForeignKey("holders.id"), index=True),
     Column("organisation_id", ForeignKey("organisations.id"), index=True),
-    # What was done (a ConfiscationReason or another word) and what followed.
+    # What was done (a Violation) and what followed.
     Column("what", Text, nullable=False),
     Column("consequence", Text, nullable=False),
     Column("place", Text),

@@ -44,7 +44,7 @@ class Entry:
     """As seen or typed."""
     verdict: str | None = None
     reason: str | None = None
-    """A Reason, OverrideReason, ConfiscationReason or Fault, as the kind of entry has it."""
+    """A Reason, OverrideReason, Violation or Fault, as the kind of entry has it."""
     action: str | None = None
     advice: tuple[str, ...] = ()
     call: str | None = None

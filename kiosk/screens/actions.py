@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from gatekeeper.errors import AccountLocked, WrongPassword
 from gatekeeper.policy.plate import MAX_PLATE, plate_key
 from gatekeeper.policy.rights import Right, may
-from gatekeeper.policy.words import ConfiscationReason, OverrideReason
+from gatekeeper.policy.sanctions import AT_A_GATE, Violation
+from gatekeeper.policy.words import OverrideReason
 from gatekeeper.store.accounts import Account
 from kiosk.screens.gate import closed
 from kiosk.screens.given import given
@@ -53,7 +54,7 @@ def override_now(sequence: int) -> ResponseReturnValue:
 @for_staff
 def confiscate(sequence: int) -> ResponseReturnValue:
     """Ask why."""
-    return _ask("confiscate.html", _card(sequence), words=list(ConfiscationReason))
+    return _ask("confiscate.html", _card(sequence), words=AT_A_GATE)
 
 
 @blueprint.post("/gate/confiscate/<int:sequence>")
@@ -61,11 +62,11 @@ def confiscate(sequence: int) -> ResponseReturnValue:
 def confiscate_now(sequence: int) -> ResponseReturnValue:
     """Keep the credential; it works no longer."""
     reason = request.form.get("reason", "")
-    if reason not in {str(one) for one in ConfiscationReason}:
+    if reason not in AT_A_GATE:
         return _again("choose.reason")
     answer = given().link.confiscate(
         sequence,
-        reason=ConfiscationReason(reason),
+        reason=Violation(reason),
         actor=signed_in().name,
         note=request.form.get("note", "")[:MAX_NOTE],
     )

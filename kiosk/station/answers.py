@@ -17,8 +17,8 @@ from gatekeeper.errors import (
 from gatekeeper.policy.code import MAX_RAW
 from gatekeeper.policy.plate import MAX_PLATE
 from gatekeeper.policy.rights import Right, may
+from gatekeeper.policy.sanctions import AT_A_GATE, Violation
 from gatekeeper.policy.words import (
-    ConfiscationReason,
     Direction,
     EventKind,
     Fault,
@@ -98,11 +98,14 @@ def _override(decider: Decider, values: Values) -> Answer:
 
 
 def _confiscate(decider: Decider, values: Values) -> Answer:
+    reason = Violation(values["reason"])
+    if reason not in AT_A_GATE:
+        raise ValueError("not a guard's word")
     event = admission.confiscate(
         decider.store,
         decider.post.device,
         sequence=_sequence(values),
-        reason=ConfiscationReason(values["reason"]),
+        reason=reason,
         actor=_text(values, "actor", MAX_ACTOR),
         now=decider.now(),
         note=_optional(values, "note", MAX_NOTE),

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gatekeeper.policy.words import ConfiscationReason, Direction, EventKind, OverrideReason, Role
+from gatekeeper.policy.sanctions import Violation
+from gatekeeper.policy.words import Direction, EventKind, OverrideReason, Role
 from kiosk.station.messages import MAX_LINE, Answer, Failure, Health, Message, Outcome, from_line
 
 ANSWER_SECONDS = 5.0
@@ -52,9 +53,7 @@ class StationLink:
             "override", sequence=sequence, reason=reason, actor=actor, role=role, note=note
         )
 
-    def confiscate(
-        self, sequence: int, *, reason: ConfiscationReason, actor: str, note: str = ""
-    ) -> Answer:
+    def confiscate(self, sequence: int, *, reason: Violation, actor: str, note: str = "") -> Answer:
         """Keep the credential of a scan: from now on it is ``confiscated``."""
         return self._ask("confiscate", sequence=sequence, reason=reason, actor=actor, note=note)
 

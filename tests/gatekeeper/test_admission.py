@@ -28,9 +28,9 @@ from gatekeeper.errors import (
     TooLate,
 )
 from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.sanctions import Violation
 from gatekeeper.policy.words import (
     Action,
-    ConfiscationReason,
     Direction,
     EventKind,
     Fault,
@@ -281,7 +281,7 @@ def test_not_everything_is_turned(gate: Gate) -> None:
 
 def test_what_was_confiscated_since_is_not_turned(gate: Gate) -> None:
     sequence = refused(gate)
-    reason = ConfiscationReason.NOT_THE_HOLDER
+    reason = Violation.NOT_THE_HOLDER
     taken = confiscate(
         gate.store, "p1", reason=reason, actor="wang", now=MORNING, sequence=sequence, note="lent"
     )
@@ -306,7 +306,7 @@ def test_things_are_confiscated_by_number_or_by_scan(gate: Gate) -> None:
         return confiscate(
             gate.store,
             "p1",
-            reason=ConfiscationReason.ALTERED_OR_FORGED,
+            reason=Violation.ALTERED_OR_FORGED,
             actor="wang",
             now=MORNING,
             **what,  # type: ignore[arg-type]

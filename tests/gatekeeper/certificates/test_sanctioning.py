@@ -23,7 +23,7 @@ from gatekeeper.errors import (
 from gatekeeper.policy.life import Step
 from gatekeeper.policy.objections import Rule
 from gatekeeper.policy.sanctions import Outcome, Violation
-from gatekeeper.policy.words import ConfiscationReason, Kind, Role, State
+from gatekeeper.policy.words import Kind, Role, State
 from gatekeeper.store import violations
 from gatekeeper.store.tables import credentials, holders, organisations
 from gatekeeper.store.violations import Wanted
@@ -121,7 +121,7 @@ def test_what_a_guard_took_away_is_on_the_list_and_can_be_barred(office: Office)
         office.store,
         "gate-1",
         number=BADGE,
-        reason=ConfiscationReason.SOLD_OR_LENT,
+        reason=Violation.SOLD_OR_LENT,
         actor="wu",
         gate="P-1",
         now=OPEN,

@@ -11,7 +11,7 @@ from gatekeeper.policy.sanctions import (
     proposal,
     proposal_for_all,
 )
-from gatekeeper.policy.words import ConfiscationReason, Kind, OrganisationKind
+from gatekeeper.policy.words import Kind, OrganisationKind
 
 EXHIBITOR, CONTRACTOR = OrganisationKind.EXHIBITOR, OrganisationKind.CONTRACTOR
 HELD = (Outcome.HELD, 0, None, Ground.SMOKING)
@@ -78,7 +78,3 @@ def test_what_follows_for_a_whole_organisation(
     edition: Edition, violation: str, expected: tuple[object, ...]
 ):
     assert told(proposal_for_all(edition, Violation(violation))) == expected
-
-
-def test_a_guards_words_are_violations():
-    assert {str(word) for word in ConfiscationReason} <= {str(word) for word in Violation}

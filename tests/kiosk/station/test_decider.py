@@ -205,6 +205,7 @@ def test_a_confiscated_credential_is_retained_next_time(station: Station) -> Non
         ("override", {"sequence": "x"}),
         ("override", {"sequence": 1, "reason": "because", "actor": "a", "role": "guard"}),
         ("confiscate", {"sequence": None, "reason": "theft", "actor": "a"}),
+        ("confiscate", {"sequence": 1, "reason": "barefoot", "actor": "a"}),
         ("choose", {"gate": "P-9", "direction": "in", "actor": "a"}),
         ("choose", {"gate": "G-1", "direction": "in", "actor": "a"}),
         ("note", {"kind": "scan", "actor": "a"}),

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from gatekeeper.policy import words
+from gatekeeper.policy.sanctions import AT_A_GATE
 from kiosk.texts import LANGUAGES, UnknownText, human_start, human_time, read_texts
 
 WORDS = {
@@ -18,7 +19,7 @@ WORDS = {
     "action": words.Action,
     "call": words.Call,
     "override": words.OverrideReason,
-    "confiscation": words.ConfiscationReason,
+    "confiscation": AT_A_GATE,
     "direction": words.Direction,
     "stage": words.Stage,
     "role": words.Role,
