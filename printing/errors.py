@@ -9,7 +9,7 @@ PrintingError
 └── StationFailed   the contactless station did not move the card, or had none
 """
 
-from gatekeeper.policy.printing import Flaw
+from gatekeeper.policy.printing import Flaw, Trouble
 
 
 class PrintingError(Exception):
@@ -53,6 +53,8 @@ class LostSight(PrintingError):
 class StationFailed(PrintingError):
     """The contactless station did not do what it was told."""
 
-    def __init__(self, flaw: Flaw, what: str) -> None:
+    def __init__(self, flaw: Flaw, what: str, trouble: Trouble | None = None) -> None:
         super().__init__(f"{flaw}: {what}")
         self.flaw = flaw
+        self.trouble = trouble
+        """What stands still until somebody acts; None where only this card is at fault."""

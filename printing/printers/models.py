@@ -122,6 +122,7 @@ class Model(_Table):
     station: Annotated[StationDriver, _word(StationDriver)] | None = None
     deadline_s: Annotated[int, Field(strict=True, ge=5, le=3600)]
     """Seconds, counted while nothing troubles the printer."""
+    odometer: Flag = False
     documents: Annotated[Documents, Field(min_length=1), AfterValidator(_once)] | None = None
     reasons: Mapping[Keyword, Annotated[Trouble, _word(Trouble)]] = Field(default_factory=dict)
 
@@ -136,6 +137,8 @@ class Model(_Table):
                 for key in ("documents", "reasons")
                 if getattr(self, key)
             ]
+        if self.odometer and self.driver is not Driver.ZPL:
+            wrong.append("odometer is only for the driver zpl")
         if self.station and Form.CARD not in self.forms:
             wrong.append("a station is of no use to a printer without cards")
         if wrong:

@@ -1,0 +1,1 @@
+"""Label printers that speak Zebra's ZPL II over TCP."""
