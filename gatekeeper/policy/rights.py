@@ -27,6 +27,8 @@ class Right(StrEnum):
     UNREGISTER = "unregister"
     REPLACE = "replace"
     """Report a loss, replace, change person or employer."""
+    WORK_OFF_HOURS = "work_off_hours"
+    """Work at what was left at the office, for which counter hours (H 3.3) do not hold."""
     FIND = "find"
     """Take in and give back found badges, wake a lost one again."""
     CANCEL = "cancel"
@@ -74,6 +76,7 @@ _SUPERVISOR = _CLERK | {
     Right.SUSPEND,
     Right.CONFISCATE,
     Right.EXCEED_QUOTA,
+    Right.WORK_OFF_HOURS,
     Right.UNLOCK,
 }
 RIGHTS: Mapping[Role, frozenset[Right]] = {

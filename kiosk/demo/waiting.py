@@ -32,6 +32,7 @@ def fill(centre: Centre, register: Draft, now: datetime) -> None:
     """Hand in applications as a morning would, and take some of them further; ``now`` is aware."""
     choose = Random(126)  # noqa: S311 - invented, not a secret
     clerk = By(account="clerk", role=Role.CLERK, desk="3", now=now)
+    chief = By(account="chief", role=Role.SUPERVISOR, desk="3", now=now)
     exhibitors = [
         one
         for one in register.organisations.values()
@@ -43,7 +44,7 @@ def fill(centre: Centre, register: Draft, now: datetime) -> None:
         kind, organisation = kinds[place % len(kinds)], choose.choice(exhibitors)
         with suppress(CertificateError):
             application = _application(register, organisation, kind, place)
-            number = applying.apply(centre, clerk, application).number
+            number = applying.apply(centre, chief, application).number
             if place % 3:
                 approving.approve(centre, clerk, number)
             if place % 8 > 4:

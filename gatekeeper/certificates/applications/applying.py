@@ -44,6 +44,8 @@ def apply(centre: Centre, by: By, application: Application, form: str | None = N
     ``issuing.to_apply``, SubmittedBefore, RightMissing.
     """
     need(by, Right.APPLY)
+    if not application.at_counter:
+        need(by, Right.WORK_OFF_HOURS)
     photo_flaws = accepted_flaws(centre.edition, application.kind, application.photo)
     with acting(centre, by, Right.APPLY, form=form) as act:
         applied = make_application(act, application, photo_flaws=photo_flaws)

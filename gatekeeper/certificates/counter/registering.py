@@ -88,7 +88,7 @@ def register(
 ) -> Registered:
     """Register a badge for a phase, or for the edition where its kind is registered so.
 
-    Raises Objected, StepImpossible, StepIncomplete, Overtaken, NoSuchCredential.
+    Raises Objected, StepImpossible, StepIncomplete, Overtaken, NoSuchCredential, RightMissing.
     """
     with acting(centre, by, Right.REGISTER, form=form) as act:
         act.outcome = number
@@ -125,6 +125,8 @@ def register_tapped(
 
 def register_held(act: Act, held: OnDesk, phase: int | None, *, at_counter: bool) -> Registered:
     """Register a badge that an act holds; nothing is written if anything stands against it."""
+    if not at_counter:
+        act.need(Right.WORK_OFF_HOURS)
     per = act.edition.kinds[held.kind].registered_per
     if per is RegisteredPer.PHASE and phase is None:
         raise StepIncomplete(Step.REGISTER, Need.PHASE)

@@ -210,6 +210,8 @@ def _new_card(act: Act, old: OnDesk, application: Application, purpose: Purpose)
 
 def _like(act: Act, held: OnDesk, wish: Wish) -> Application:
     """An application like the one that the card was made for."""
+    if not wish.at_counter:
+        act.need(Right.WORK_OFF_HOURS)
     row = act.conn.execute(
         select(
             organisations.c.code,

@@ -27,7 +27,7 @@
     // What holds when it is tapped, not when it is sent.
     const phase = page.querySelector("[name=phase]:checked").value;
     const values = { code, phase };
-    if (page.querySelector("[name=back_office]").checked) values.back_office = "1";
+    if (page.querySelector("[name=back_office]")?.checked) values.back_office = "1";
     queue.push({ id: row.id, values });
     send();
   }

@@ -46,7 +46,7 @@ def people(office: Office) -> int:
 
 def refused(office: Office, application: Application) -> list[Rule]:
     with pytest.raises(Objected) as told:
-        apply(office.centre, office.by(), application)
+        apply(office.centre, office.by(Role.SUPERVISOR), application)
     return [each.rule for each in told.value.objections]
 
 
@@ -219,7 +219,7 @@ def test_a_lorry_has_plate_slot_and_driver(office: Office):
     vehicle = Vehicle(plate="粤a 12345", slot_from=start, slot_to=start + timedelta(hours=2))
     lorry = replace(LORRY, vehicle=vehicle, organisation="x1")
     assert look_over(office.centre, office.by(), lorry).objections == ()
-    made = row(office, apply(office.centre, office.by(), lorry).number)
+    made = row(office, apply(office.centre, office.by(Role.SUPERVISOR), lorry).number)
     assert (made.plate, made.plate_key, made.slot_from) == ("粤a 12345", "粤A12345", start)
     assert made.name == "王小明"
     assert made.valid_from is None
@@ -229,7 +229,7 @@ def test_the_second_pass_of_a_lorry_and_driver_needs_no_new_form(office: Office)
     known_driver = replace(LORRY, photo=None, original_seen=False)
     first = look_over(office.centre, office.by(), known_driver)
     assert [each.rule for each in first.lacking] == [Rule.DOCUMENT_NOT_SEEN, Rule.DRIVER_MISSING]
-    approve(office.centre, office.by(), apply(office.centre, office.by(), LORRY).number)
+    approve(office.centre, office.by(), apply(office.centre, office.by(Role.SUPERVISOR), LORRY).number)
     with office.store.transaction() as conn:
         conn.execute(photos.delete())
     assert look_over(office.centre, office.by(), known_driver).objections == ()

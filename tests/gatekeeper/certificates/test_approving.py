@@ -39,7 +39,7 @@ from tests.harness.office import BADGE, OTHER_BADGE, Office
 
 
 def applied(office: Office, *applications: Any) -> list[str]:
-    return [apply(office.centre, office.by(), one).number for one in applications]
+    return [apply(office.centre, office.by(Role.SUPERVISOR), one).number for one in applications]
 
 
 def state_of(office: Office, number: str) -> State:

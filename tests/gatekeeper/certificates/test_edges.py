@@ -87,7 +87,8 @@ def test_a_badge_is_found_again_for_every_phase_that_it_works_in(office: Office)
     made = credential(office, "700000000011", Kind.EXHIBITOR, holder_id=3)
     application(office, made, for_phase=1, edition=126)
     register(office.centre, office.by(), "700000000011", 1)
-    register(office.centre, office.by(), "700000000011", 3, at_counter=False)
+    chief = office.by(Role.SUPERVISOR)
+    register(office.centre, chief, "700000000011", 3, at_counter=False)
     report_lost(office.centre, office.by(), "700000000011")
     credential(
         office,

@@ -62,7 +62,7 @@ def test_the_plan_review_groups_approval_widens_a_quota_by_its_number(office: Of
 def test_the_duty_manager_consents_to_what_comes_late_until_an_instant(office: Office):
     office.clock.now = datetime.fromisoformat("2019-10-18T10:00+08:00")
     with pytest.raises(Objected) as told:
-        apply(office.centre, office.by(), LORRY)
+        apply(office.centre, office.by(Role.SUPERVISOR), LORRY)
     assert [each.rule for each in told.value.objections] == [Rule.ASKED_TOO_LATE]
     grant(office.centre, office.by(Role.DUTY_MANAGER), LATE)
     assert not look_over(office.centre, office.by(), LORRY).refused

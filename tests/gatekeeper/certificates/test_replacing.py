@@ -160,7 +160,7 @@ def test_a_change_of_person_is_free_until_the_instant(
     at(office, when)
     made = change_person(
         office.centre,
-        office.by(),
+        office.by(Role.SUPERVISOR),
         BADGE,
         NEW_PERSON,
         wish=replace(WISH, at_counter=False),
@@ -183,7 +183,7 @@ def test_a_change_of_person_ends(office: Office) -> None:
     with pytest.raises(Objected) as error:
         change_person(
             office.centre,
-            office.by(),
+            office.by(Role.SUPERVISOR),
             BADGE,
             NEW_PERSON,
             wish=replace(WISH, at_counter=False),
