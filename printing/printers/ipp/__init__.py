@@ -1,0 +1,1 @@
+"""The Internet Printing Protocol: its bytes, its transport, and the printer that speaks it."""
