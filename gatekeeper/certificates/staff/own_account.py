@@ -9,7 +9,6 @@ from gatekeeper.certificates.staff import signing_in
 from gatekeeper.certificates.staff.signing_in import Door
 from gatekeeper.certificates.staff.staffing import Change
 from gatekeeper.errors import WeakPassword
-from gatekeeper.policy.words import EventKind
 from gatekeeper.store import accounts, passwords, sessions
 from gatekeeper.store.accounts import Account
 from gatekeeper.store.sessions import Session
@@ -68,15 +67,13 @@ def own_sessions(door: Door, account: Account, idle: timedelta) -> list[Session]
 
 def end_session(door: Door, account: Account, session_id: str) -> None:
     """Sign out somewhere else; a session that is over already is no error."""
-    with door.centre.store.transaction() as conn:
-        ended = sessions.end_one(conn, account.name, session_id)
-    if ended:
-        signing_in.write_down(door, EventKind.ACCOUNT, account, action=Change.SESSIONS_ENDED)
+    with signing_in.changing(door) as conn:
+        if sessions.end_one(conn, account.name, session_id):
+            signing_in.note_ended(conn, door, account)
 
 
 def end_other_sessions(door: Door, account: Account, token: str) -> None:
     """Sign out everywhere but here."""
-    with door.centre.store.transaction() as conn:
-        ended = sessions.end_others(conn, account.name, keep=token)
-    if ended:
-        signing_in.write_down(door, EventKind.ACCOUNT, account, action=Change.SESSIONS_ENDED)
+    with signing_in.changing(door) as conn:
+        if sessions.end_others(conn, account.name, keep=token):
+            signing_in.note_ended(conn, door, account)

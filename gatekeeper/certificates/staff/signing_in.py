@@ -169,9 +169,9 @@ def sign_out(door: Door, token: str, account: Account) -> None:
     write_down(door, EventKind.SIGN_OUT, account)
 
 
-def write_down(door: Door, kind: EventKind, account: Account, *, action: str | None = None) -> None:
+def write_down(door: Door, kind: EventKind, account: Account) -> None:
     """Write into the log what somebody did with the own account; raises ClockSetBack."""
-    with _noting(door, kind, account, action):
+    with _noting(door, kind, account, None):
         pass
 
 
@@ -186,7 +186,27 @@ def written_down(
 def _noting(
     door: Door, kind: EventKind, account: Account, action: str | None
 ) -> Iterator[Connection]:
-    device = door.centre.device
+    with changing(door) as conn:
+        yield conn
+        _note(conn, door, kind, account, action)
+
+
+@contextmanager
+def changing(door: Door) -> Iterator[Connection]:
+    """A transaction in which ``note_ended`` may write; raises ClockSetBack."""
+    with door.centre.store.transaction() as conn:
+        begin(conn, door.centre.device, door.now)
+        yield conn
+
+
+def note_ended(conn: Connection, door: Door, account: Account) -> None:
+    """Write into the log, in the transaction that did it, that sessions were ended."""
+    _note(conn, door, EventKind.ACCOUNT, account, Change.SESSIONS_ENDED)
+
+
+def _note(
+    conn: Connection, door: Door, kind: EventKind, account: Account, action: str | None
+) -> None:
     entry = Entry(
         kind=kind,
         occurred_at=door.now,
@@ -195,10 +215,7 @@ def _noting(
         actor=account.name,
         detail=detail_text({"role": account.role}),
     )
-    with door.centre.store.transaction() as conn:
-        begin(conn, device, door.now)
-        yield conn
-        eventlog.append(conn, device, entry, door.now)
+    eventlog.append(conn, door.centre.device, entry, door.now)
 
 
 def own_password(door: Door, account: Account, password: str) -> None:
