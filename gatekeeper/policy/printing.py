@@ -145,6 +145,8 @@ class Flaw(StrEnum):
     """It fits not even at the smallest size on all its lines."""
     NO_TYPEFACE = "no_typeface"
     """Not one sign of a text can be drawn: its script's typeface is not installed, or all emoji."""
+    NOT_DRAWN = "not_drawn"
+    """Drawing it broke; the print room's own log says how."""
     CODE_UNREADABLE = "code_unreadable"
     """What was drawn does not decode to its number."""
     PHOTO_MISSING = "photo_missing"

@@ -75,7 +75,8 @@ class Printer(Protocol):
     def cancel(self, device_job: str) -> Progress:
         """Take it back if that is possible, and tell what really happened; never raises.
 
-        ``PRINTING`` or ``WAITING``: it is not over yet, ``follow`` it to its end.
+        ``PRINTING`` or ``WAITING``: it is not over yet, or the printer cannot be asked now; it is
+        asked for again and again until it is over.
         """
         ...
 
