@@ -93,17 +93,17 @@ class Queue(Protocol[J]):
         ...
 
 
-ToEncode = TypeVar("ToEncode", bound=Job, contravariant=True)
+ToEncode_contra = TypeVar("ToEncode_contra", bound=Job, contravariant=True)
 
 
-class Encoder(Protocol[ToEncode]):
+class Encoder(Protocol[ToEncode_contra]):
     """Binds the card in the printer's contactless station before it is printed."""
 
-    def encode(self, job: ToEncode) -> None:
+    def encode(self, job: ToEncode_contra) -> None:
         """Feed a card, bind it, read it back. Raises StationFailed, with nothing bound."""
         ...
 
-    def undo(self, job: ToEncode) -> None:
+    def undo(self, job: ToEncode_contra) -> None:
         """Unbind what was bound, reject the card that lies there; never raises StationFailed."""
         ...
 
