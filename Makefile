@@ -3,6 +3,7 @@
 PYTHON ?= python3
 export PYTHON
 VENV := .venv
+WORKERS ?= 2
 INPUTS := pyproject.toml constraints.txt install/packages install/venv
 
 .PHONY: help demo test lint bench wheels install constraints clean
@@ -14,7 +15,7 @@ demo: $(VENV)/ready-demo ## run a lively fair on this machine, to try everything
 	$(VENV)/bin/fairgate demo
 
 test: lint ## check style, types and directions, and run all tests
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/ready-test ## check style, types and directions of imports
 	$(VENV)/bin/ruff check .

@@ -229,4 +229,5 @@ def test_the_check_of_every_change_runs_every_check():
         check=True,
     ).stdout
     checks = re.findall(r"^\.venv/bin/(.*)$", planned, re.MULTILINE)
-    assert checks == ["ruff check .", "ruff format --check .", "mypy", "lint-imports", "pytest"]
+    tests = "pytest -n 2 --dist loadfile"
+    assert checks == ["ruff check .", "ruff format --check .", "mypy", "lint-imports", tests]

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.ports import HOST, free_port
+
 UP_SECONDS = 90.0
 DOWN_SECONDS = 40.0
-HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,6 @@ def _parents() -> dict[int, int]:
     return parents
 
 
-def _free_port() -> int:
-    """A free port; a demo takes those that follow it besides, and passes over any that is taken."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 def _is_up(port: int) -> bool:
     connection = HTTPConnection(HOST, port, timeout=2)
     try:
@@ -98,7 +91,7 @@ def start_demo() -> Iterator[Callable[..., Demo]]:
     started: list[Demo] = []
 
     def start(*options: str) -> Demo:
-        port = _free_port()
+        port = free_port()  # a demo takes those that follow besides, and passes over taken ones
         place = room / str(len(started))
         place.mkdir()
         output = place / "output"

@@ -14,6 +14,8 @@ from threading import Thread
 
 import pytest
 
+from tests.harness.ports import free_port
+
 STATIC = Path(__file__).parents[2] / "kiosk" / "screens" / "static"
 PATIENCE = 30.0
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Desk</title>
@@ -135,12 +137,6 @@ class DeskPc:
         for server in self._servers:
             server.shutdown()
             server.server_close()
-
-
-def free_port() -> int:
-    """A port on loopback that nobody holds."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as probe:
-        return int(probe.server_address[1])
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from gatekeeper.store.database import open_store
 from gatekeeper.store.migrations import create_store
 from kiosk.screens.signing import signing_key
 from tests.gatekeeper.photos.conftest import encoded, photo
-from tests.harness.desk_pcs import free_port
 from tests.harness.pcscd import READERS
+from tests.harness.ports import free_port
 from tests.journeys.machine import PASSWORD, PATIENCE, GateMachine, until
 
 STAFF = {

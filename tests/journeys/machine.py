@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from gatekeeper.store.database import open_store
 from gatekeeper.store.events import Event
 from gatekeeper.store.migrations import create_store
 from gatekeeper.store.verification import verify
+from tests.harness.ports import free_port
 
 PASSWORD = "a long enough passphrase"
 GOOD, UNREGISTERED, LOST, CAR = (
@@ -80,7 +80,7 @@ class GateMachine:
 
     def __init__(self, folder: Path, readers: str = "", *, env: Mapping[str, str] | None = None):
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.store = f"sqlite:///{folder / 'gate.db'}"
         self.config = folder / "fairgate.toml"
@@ -171,13 +171,6 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _descendants(pid: int) -> list[int]:

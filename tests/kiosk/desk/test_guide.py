@@ -37,6 +37,7 @@ IMAGES = GUIDE.parent / "images"
 MOST_BYTES = 120_000
 COLOURS = 96
 SIZE = {"width": 1024, "height": 768}
+TEXTS = desk_texts()
 ZONE = (
     "P<TURKAYA<<FATMA<NUR<<<<<<<<<<<<<<<<<<<<<<<<\nU200000176TUR9104026F2712310<<<<<<<<<<<<<<00\n"
 )
@@ -199,8 +200,8 @@ BRACES = {name: f"{{{name}}}" for names in SAYS.values() for name in names}
 def test_the_guide_says_every_rule_in_both_languages_and_what_helps(rule: Rule) -> None:
     row = next(line for line in GUIDE.read_text("utf-8").splitlines() if f"| `{rule}` |" in line)
     for lang in LANGUAGES:
-        assert blanked(desk_texts().say(lang, f"rule.{rule}", **BRACES)) in row
-        assert any(desk_texts().say(lang, f"help.{remedy}") in row for remedy in Remedy)
+        assert blanked(TEXTS.say(lang, f"rule.{rule}", **BRACES)) in row
+        assert any(TEXTS.say(lang, f"help.{remedy}") in row for remedy in Remedy)
 
 
 def test_the_guide_says_every_letter() -> None:
@@ -214,4 +215,4 @@ def test_the_guide_says_every_letter() -> None:
 def test_the_guide_names_every_role_of_the_centre() -> None:
     text = GUIDE.read_text("utf-8")
     for role in Role:
-        assert desk_texts().say("zh", f"role.{role}") in text, role
+        assert TEXTS.say("zh", f"role.{role}") in text, role

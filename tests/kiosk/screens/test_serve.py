@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,14 +19,9 @@ from gatekeeper.store import accounts
 from gatekeeper.store.database import open_store
 from gatekeeper.store.migrations import create_store
 from kiosk.screens.compose import clock
+from tests.harness.ports import free_port
 
 START_SECONDS = 30
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Screen:
