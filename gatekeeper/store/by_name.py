@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, intersect, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    func,
+    intersect,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from gatekeeper.store.desk_tables import holder_words, organisation_words
 from gatekeeper.store.keys import name_key
@@ -47,12 +57,16 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of a search and how common it is, counted no further than needed."""
+class Word:
+    """A word of a search, and where the store has it: looked up once, no further than needed."""
 
     text: str
     people: int
+    """Words of holders that begin so, counted up to a bound."""
+    organisations: int
+    """Words of organisations that begin so, and codes, counted up to a bound."""
     companies: frozenset[int]
+    """Organisations that may have it; of a commoner word some of them."""
 
     @property
     def cost(self) -> int:
@@ -66,6 +80,10 @@ class _Word:
             return True
         return company is not None and len(self.companies) >= _COMPANIES
 
+    def is_of(self, company: int | None) -> bool:
+        """Whether it surely is a word of a company: of a long word only the beginning is kept."""
+        return company in self.companies and self.text == kept(self.text)
+
 
 def words_in(text: str) -> list[str]:
     """The different words of a search, in their order; of very many the first six."""
@@ -77,69 +95,94 @@ def begins(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
     return (column >= start) & (column < start + _LAST)
 
 
-def people(conn: Connection, words: Sequence[str], most: int) -> list[Match]:
+def look_up(conn: Connection, words: Sequence[str]) -> list[Word]:
+    """Where the store has the words of a search: what ``people`` and ``companies`` begin with."""
+    return [_look_up(conn, word) for word in words]
+
+
+def _look_up(conn: Connection, word: str) -> Word:
+    """All in one statement: three counts, and the companies, each under its place."""
+    of_people = select(literal(1)).where(begins(holder_words.c.word, kept(word)))
+    of_code, _, begun_so = named = _named(word)
+    counts = [
+        select(literal(place), func.count()).select_from(part.limit(_MANY + 1).subquery())
+        for place, part in enumerate((of_people, of_code, begun_so))
+    ]
+    held = [select(literal(len(counts)), part.limit(_COMPANIES).subquery().c[0]) for part in named]
+    people, codes, begun, *ids = sorted(map(tuple, conn.execute(union_all(*counts, *held)).all()))
+    return Word(word, people[1], codes[1] + begun[1], frozenset(one for _, one in ids))
+
+
+def people(conn: Connection, words: Sequence[Word], most: int) -> list[Match]:
     """Holders with every word in their name or their employer's, at least one in their own.
 
     The best first, then the newest. Of words that are all very common, those are looked at whose
     names have them whole, and some whose names have words that begin so.
     """
-    looked = [_look(conn, word) for word in words]
-    if not any(word.people for word in looked) or not all(word.cost for word in looked):
+    if not any(word.people for word in words) or not all(word.cost for word in words):
         return []
-    driver = min(looked, key=lambda word: word.cost)
+    driver = min(words, key=lambda word: word.cost)
     seen: dict[int, Any] = {}
     matches: list[Match] = []
-    for statement in _candidates(conn, driver, looked):
-        new = {row.id: row for row in conn.execute(statement) if row.id not in seen}
-        matches += _verified(conn, looked, list(new.values()))
+    for statement in _candidates(conn, driver, words):
+        new = {row.id: row for row in conn.execute(statement).all() if row.id not in seen}
+        matches += _verified(conn, words, list(new.values()))
         if driver.people > _MANY and len(matches) >= max(most, _ENOUGH):
             break
         seen |= new
     return sorted(matches, key=lambda match: (match.how, -match.id))[:most]
 
 
-def companies(conn: Connection, words: Sequence[str], most: int) -> list[Match]:
+def companies(conn: Connection, words: Sequence[Word]) -> list[Match]:
     """Organisations with every word in their name or their code; the best first, then the newest.
 
     A whole code counts as a whole name.
     """
     if not words:
         return []
+    rarest = min(words, key=lambda word: word.organisations)
     room = _MANY if len(words) > 1 else _FEW
-    found = [_companies(conn, word, room) for word in words]
-    rarest = min(found, key=len)
-    matches = []
-    for company in _of_ids(conn, _COMPANY, rarest):
-        if all(_is_of(word, company) for word in words):
-            how = _how_well(words, company)
-            matches.append(Match(company.id, WHOLE if _is_code(words, company) else how))
-    return sorted(matches, key=lambda match: (match.how, -match.id))[:most]
+    where = union_all(*(select(part.limit(room).subquery()) for part in _named(rarest.text)))
+    statement = select(*_COMPANY).where(organisations.c.id.in_(where))
+    for word in words:
+        of_code = begins(func.lower(organisations.c.code), word.text)
+        statement = statement.where(or_(of_code, *_may_have(conn, organisations.c, word.text)))
+    texts, matches = [word.text for word in words], []
+    for company in conn.execute(statement).all():
+        if all(_is_of(text, company) for text in texts):
+            how = _how_well(texts, company)
+            matches.append(Match(company.id, WHOLE if _is_code(texts, company) else how))
+    return sorted(matches, key=lambda match: (match.how, -match.id))
 
 
-def _look(conn: Connection, word: str) -> _Word:
-    rows = select(1).where(begins(holder_words.c.word, kept(word))).limit(_MANY + 1)
-    count = conn.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
-    return _Word(word, count, frozenset(_companies(conn, word, _COMPANIES)))
+def _named(word: str) -> tuple[Select[int], ...]:
+    """Organisations' ids: whose code begins so, of whose name it is a word, of which one begins so.
+
+    No more than the beginning of a long word is looked for.
+    """
+    words, start = organisation_words.c, kept(word)
+    return (
+        select(organisations.c.id).where(_has_code(word)),
+        select(words.organisation_id).where(words.word == start),
+        select(words.organisation_id).where(begins(words.word, start)),
+    )
 
 
-def _companies(conn: Connection, word: str, most: int) -> list[int]:
-    """Companies by a word of their name or the beginning of their code; bounded."""
-    words, columns = organisation_words.c, organisations.c
-    by_code = or_(begins(columns.code, word), begins(columns.code, word.upper()))
-    found = [
-        *conn.execute(select(columns.id).where(by_code).limit(most)).scalars(),
-        *conn.execute(
-            select(words.organisation_id).where(words.word == kept(word)).limit(most)
-        ).scalars(),
-        *conn.execute(
-            select(words.organisation_id).where(begins(words.word, kept(word))).limit(most)
-        ).scalars(),
-    ]
-    return list(dict.fromkeys(found))
+def _has_code(word: str) -> ColumnElement[bool]:
+    code = organisations.c.code
+    return or_(begins(code, word), begins(code, word.upper()))
+
+
+def _may_have(conn: Connection, columns: Any, word: str) -> Iterator[ColumnElement[bool]]:
+    """Of names the database leaves out those that have a word nowhere."""
+    position = func.strpos if conn.dialect.name == "postgresql" else func.instr
+    yield position(func.replace(columns.name_key, " ", ""), word) > 0
+    yield position(func.replace(columns.reading, " ", ""), word) > 0
+    yield begins(columns.reading, word[0])
 
 
 def _candidates(
-    conn: Connection, driver: _Word, looked: Sequence[_Word]
+    conn: Connection, driver: Word, looked: Sequence[Word]
 ) -> Iterator[Select[*tuple[Any, ...]]]:
     """Who might match, each statement bounded."""
     words, start = holder_words.c, kept(driver.text)
@@ -159,22 +202,18 @@ def _candidates(
         yield _employed(conn, driver, looked)
 
 
-def _employed(conn: Connection, driver: _Word, looked: Sequence[_Word]) -> Select[*tuple[Any, ...]]:
+def _employed(conn: Connection, driver: Word, looked: Sequence[Word]) -> Select[*tuple[Any, ...]]:
     """People of the companies of a word, whose own names may have those that no company has."""
-    position = func.strpos if conn.dialect.name == "postgresql" else func.instr
     employed = holders.c.organisation_id.in_(driver.companies)
     staff = select(*_PERSON).where(employed).limit(_MOST_STAFF).subquery()
     statement, columns = select(staff).limit(_MANY // (len(looked) - 1)), staff.c
     for word in looked:
         if not word.companies:
-            written = position(func.replace(columns.name_key, " ", ""), word.text) > 0
-            said = position(func.replace(columns.reading, " ", ""), word.text) > 0
-            abbreviated = begins(columns.reading, word.text[0])
-            statement = statement.where(or_(written, said, abbreviated))
+            statement = statement.where(or_(*_may_have(conn, columns, word.text)))
     return statement
 
 
-def _with_all(conn: Connection, common: Sequence[_Word]) -> Select[*tuple[Any, ...]]:
+def _with_all(conn: Connection, common: Sequence[Word]) -> Select[*tuple[Any, ...]]:
     """Who has several common words whole: both databases walk sorted lists side by side."""
     first, *others = common[:3]
     if conn.dialect.name == "postgresql":
@@ -192,12 +231,12 @@ def _with_all(conn: Connection, common: Sequence[_Word]) -> Select[*tuple[Any, .
     return select(*_PERSON).join(newest, newest.c.holder_id == holders.c.id)
 
 
-def _verified(conn: Connection, looked: Sequence[_Word], rows: Sequence[Any]) -> Iterator[Match]:
+def _verified(conn: Connection, looked: Sequence[Word], rows: Sequence[Any]) -> Iterator[Match]:
     """Those of the candidates whose name, with their employer's, has every word."""
     rarest_first = sorted(looked, key=lambda word: word.cost)
     waiting = []
     for row in rows:
-        missing: list[_Word] = []
+        missing: list[Word] = []
         for word in rarest_first:
             if not has(word.text, row.name_key, row.reading):
                 if not word.may_be_of(row.organisation_id):
@@ -210,12 +249,12 @@ def _verified(conn: Connection, looked: Sequence[_Word], rows: Sequence[Any]) ->
     unsure = {
         row.organisation_id
         for row, _, missing in waiting
-        if any(row.organisation_id not in word.companies for word in missing)
+        if not all(word.is_of(row.organisation_id) for word in missing)
     }
     known = {company.id: company for company in _of_ids(conn, _COMPANY, unsure)}
     for row, own, missing in waiting:
         of_id = row.organisation_id
-        if all(of_id in word.companies or _is_of(word.text, known[of_id]) for word in missing):
+        if all(word.is_of(of_id) or _is_of(word.text, known[of_id]) for word in missing):
             yield Match(row.id, _how_well(own, row))
 
 

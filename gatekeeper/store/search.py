@@ -8,14 +8,26 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, union_all
+from sqlalchemy import ColumnElement, Connection, select, union_all
 
 from gatekeeper.policy.code import MAX_RAW, CodeKind, is_number, read_code
 from gatekeeper.policy.plate import plate_key
 from gatekeeper.policy.words import WITHDRAWN, IdType, Kind, OrganisationKind, State
 from gatekeeper.seal import Verifier, opened
-from gatekeeper.store.by_name import BEGINS, WHOLE, Match, begins, companies, people, words_in
+from gatekeeper.store.by_name import (
+    BEGINS,
+    WHOLE,
+    Match,
+    Word,
+    begins,
+    companies,
+    look_up,
+    people,
+    words_in,
+)
 from gatekeeper.store.rows import PERSON_COLUMNS, employer, has_photo, person_join, person_of
 from gatekeeper.store.tables import credentials, holders, organisations
 
@@ -30,6 +42,8 @@ _ENDED = WITHDRAWN | {State.REJECTED}
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 """The characters that begin a Chinese plate (GA 36)."""
 _EARLIEST = datetime.min
+_RANKED = (credentials.c.id, credentials.c.state, credentials.c.issued_at)
+"""What a credential is ranked by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +86,118 @@ class FoundOrganisation:
     barred: bool
 
 
+class Search:
+    """One search over one picture of the store; what its answers share is looked up once."""
+
+    def __init__(self, conn: Connection, text: str, verifier: Verifier | None = None) -> None:
+        self._conn = conn
+        self._typed = _typed(text)
+        self._named = _named_by(text, verifier)
+
+    def credentials(self, limit: int = 20) -> list[Found]:
+        """Credentials by anything that is typed, scanned or tapped; the best first, each once.
+
+        First what was typed whole: number, card identifier, signed payload (the verifier opens it),
+        plate, identity number (never by its beginning). Then beginnings of numbers and plates, and
+        an organisation's code; then names that begin so, then names with all words, the employer's
+        words among them. Within each: live ones before ended ones, the newest first.
+        """
+        ranks: dict[int, int] = {}
+        known: dict[int, tuple[bool, datetime]] = {}
+        for rank, rows in self._ranked(limit):
+            for row in rows:
+                ranks[row.id] = min(rank, ranks.get(row.id, rank))
+                known[row.id] = row.state in _ENDED, row.issued_at or _EARLIEST
+        newest = sorted(known, key=lambda one: (known[one][1], one), reverse=True)
+        best = sorted(newest, key=lambda one: (ranks[one], known[one][0]))
+        return _lines(self._conn, best[: max(limit, 0)])
+
+    def people(self, limit: int = 20) -> list[FoundPerson]:
+        """People by identity number (whole), by a credential of theirs, or by name and employer."""
+        if limit <= 0:
+            return []
+        columns, ids = credentials.c, list(self._identified)
+        if self._named is not None:
+            of = select(columns.holder_id).where(self._named, columns.holder_id.is_not(None))
+            ids += self._conn.execute(of).scalars().all()
+        ids += [match.id for match in self._people]
+        return _people(self._conn, list(dict.fromkeys(ids))[:limit])
+
+    def organisations(self, limit: int = 20) -> list[FoundOrganisation]:
+        """Organisations by their code or its beginning, or by words of their name."""
+        return _organisations(self._conn, [match.id for match in self._companies[: max(limit, 0)]])
+
+    @cached_property
+    def _words(self) -> Sequence[Word]:
+        return look_up(self._conn, words_in(self._typed))
+
+    @cached_property
+    def _people(self) -> Sequence[Match]:
+        return people(self._conn, self._words, _POOL)
+
+    @cached_property
+    def _companies(self) -> Sequence[Match]:
+        return companies(self._conn, self._words)
+
+    @cached_property
+    def _identified(self) -> Sequence[int]:
+        """Holders by a whole identity number, whatever its case and spaces."""
+        bare = "".join(self._typed.split())
+        spelt = sorted({self._typed, bare, bare.upper(), bare.lower()})
+        whose = select(holders.c.id).where(holders.c.id_number.in_(spelt))
+        return self._conn.execute(whose).scalars().all()
+
+    def _ranked(self, limit: int) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Credentials by rank, 0 the best; wider looks only while better ones leave room."""
+        if limit <= 0 or not self._typed:
+            return
+        yield 0, (whole := list(self._whole()))
+        yield 1, (begun := list(_beginnings(self._conn, self._typed)))
+        if len(whole) + len(begun) >= limit:
+            return
+        good = 0
+        for how, ids in _by_how(self._people).items():
+            found = _credentials(self._conn, _is_one_of(credentials.c.holder_id, ids))
+            good += len(found) if how <= BEGINS else 0
+            yield 2 + how, found
+        if good >= limit:
+            return
+        for how, ids in _by_how(self._companies[:_COMPANIES]).items():
+            for condition in _of_companies(self._conn, ids):
+                yield (1 if how == WHOLE else 2 + how), _credentials(self._conn, condition)
+
+    def _whole(self) -> Iterator[Any]:
+        """Credentials of which everything was typed or read that tells them apart."""
+        named = self._named
+        if named is None and is_number(number := _digits(self._typed)):
+            named = credentials.c.number == number
+        if named is not None:
+            yield from _credentials(self._conn, named)
+        if _may_be_plate(key := plate_key(self._typed)):
+            wanted = [key, *(province + key for province in _PROVINCES)]
+            yield from _credentials(self._conn, _is_one_of(credentials.c.plate_key, wanted))
+        if self._identified:
+            of = _is_one_of(credentials.c.holder_id, self._identified)
+            yield from _credentials(self._conn, of)
+
+
 def search(
     conn: Connection, text: str, limit: int = 20, verifier: Verifier | None = None
 ) -> list[Found]:
-    """Credentials by anything that is typed, scanned or tapped; the best first, each once.
+    """Only the credentials of a search, as ``Search.credentials`` has them."""
+    return Search(conn, text, verifier).credentials(limit)
 
-    First what was typed whole: number, card identifier, signed payload (``verifier`` opens it),
-    plate, identity number (never by its beginning). Then beginnings of numbers and plates, and an
-    organisation's code; then names that begin so, then names with all words, the employer's words
-    among them. Within each: live ones before ended ones, the newest first.
-    """
-    ranks: dict[int, int] = {}
-    for rank, ids in _ranked(conn, text, verifier, limit):
-        for one in ids:
-            ranks[one] = min(rank, ranks.get(one, rank))
-    columns = credentials.c
-    known = {
-        row.id: (row.state in _ENDED, row.issued_at or _EARLIEST)
-        for row in conn.execute(
-            select(columns.id, columns.state, columns.issued_at).where(columns.id.in_(ranks))
-        )
-    }
-    newest = sorted(known, key=lambda one: (known[one][1], one), reverse=True)
-    best = sorted(newest, key=lambda one: (ranks[one], known[one][0]))
-    return _lines(conn, best[: max(limit, 0)])
+
+def find_people(
+    conn: Connection, text: str, limit: int = 20, verifier: Verifier | None = None
+) -> list[FoundPerson]:
+    """Only the people of a search, as ``Search.people`` has them."""
+    return Search(conn, text, verifier).people(limit)
+
+
+def find_organisations(conn: Connection, text: str, limit: int = 20) -> list[FoundOrganisation]:
+    """Only the organisations of a search, as ``Search.organisations`` has them."""
+    return Search(conn, text).organisations(limit)
 
 
 def exactly(conn: Connection, code: str, verifier: Verifier | None = None) -> str | None:
@@ -109,72 +211,6 @@ def exactly(conn: Connection, code: str, verifier: Verifier | None = None) -> st
     return conn.execute(select(credentials.c.number).where(condition)).scalar()
 
 
-def find_people(
-    conn: Connection, text: str, limit: int = 20, verifier: Verifier | None = None
-) -> list[FoundPerson]:
-    """People by identity number (whole), by a credential of theirs, or by name and employer."""
-    typed, columns = _typed(text), credentials.c
-    condition = _named_by(text, verifier)
-    ids = list(conn.execute(select(holders.c.id).where(_is_identity(typed))).scalars())
-    if condition is not None:
-        of = select(columns.holder_id).where(condition, columns.holder_id.is_not(None))
-        ids += conn.execute(of).scalars()
-    ids += [match.id for match in people(conn, words_in(typed), limit)]
-    ids = list(dict.fromkeys(ids))[: max(limit, 0)]
-    shown = (holders.c.id_type, holders.c.id_number, holders.c.name)
-    rows = conn.execute(
-        select(
-            holders.c.id,
-            *shown,
-            employer.c.name,
-            employer.c.code,
-            holders.c.barred,
-            has_photo(holders.c.id),
-        )
-        .select_from(holders.outerjoin(employer, employer.c.id == holders.c.organisation_id))
-        .where(holders.c.id.in_(ids))
-    )
-    found = {row[0]: FoundPerson(*row) for row in rows}
-    return [found[one] for one in ids]
-
-
-def find_organisations(conn: Connection, text: str, limit: int = 20) -> list[FoundOrganisation]:
-    """Organisations by their code or its beginning, or by words of their name."""
-    ids = [match.id for match in companies(conn, words_in(_typed(text)), limit)][: max(limit, 0)]
-    columns = organisations.c
-    rows = conn.execute(
-        select(
-            columns.id, columns.code, columns.name, columns.kind, columns.fees_paid, columns.barred
-        ).where(columns.id.in_(ids))
-    )
-    found = {row[0]: FoundOrganisation(*row) for row in rows}
-    return [found[one] for one in ids]
-
-
-def _ranked(
-    conn: Connection, text: str, verifier: Verifier | None, limit: int
-) -> Iterator[tuple[int, Iterable[int]]]:
-    """Credentials' ids by rank, 0 the best; wider looks only while better ones leave room."""
-    typed = _typed(text)
-    if limit <= 0 or not typed:
-        return
-    yield 0, (ids := list(_whole(conn, text, typed, verifier)))
-    begun = list(_beginnings(conn, typed))
-    yield 1, begun
-    if len(ids) + len(begun) >= limit:
-        return
-    words, good = words_in(typed), 0
-    for rank, condition in _by_people(conn, words):
-        found = _credentials(conn, condition)
-        good += len(found) if rank <= 2 + BEGINS else 0
-        yield rank, found
-    if good < limit:
-        by_how = _by_how(companies(conn, words, _COMPANIES))
-        for how, of_ids in by_how.items():
-            for condition in _of_companies(conn, of_ids):
-                yield (1 if how == WHOLE else 2 + how), _credentials(conn, condition)
-
-
 def _by_how(matches: Iterable[Match]) -> dict[int, list[int]]:
     """Ids by how well they match, the best first."""
     ids: dict[int, list[int]] = {}
@@ -183,19 +219,11 @@ def _by_how(matches: Iterable[Match]) -> dict[int, list[int]]:
     return ids
 
 
-def _by_people(conn: Connection, words: Sequence[str]) -> Iterator[tuple[int, ColumnElement[bool]]]:
-    column = credentials.c.holder_id
-    for how, ids in _by_how(people(conn, words, _POOL)).items():
-        yield 2 + how, column.is_not(None) & column.in_(ids)
-
-
-def _of_companies(conn: Connection, of_ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:
+def _of_companies(conn: Connection, ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:
     """Their own credentials, then their people's."""
-    columns = credentials.c
-    yield columns.organisation_id.is_not(None) & columns.organisation_id.in_(of_ids)
-    employed = select(holders.c.id).where(holders.c.organisation_id.in_(of_ids)).limit(_POOL)
-    ids = list(conn.execute(employed).scalars())
-    yield columns.holder_id.is_not(None) & columns.holder_id.in_(ids)
+    yield _is_one_of(credentials.c.organisation_id, ids)
+    employed = select(holders.c.id).where(holders.c.organisation_id.in_(ids)).limit(_POOL)
+    yield _is_one_of(credentials.c.holder_id, conn.execute(employed).scalars().all())
 
 
 def _typed(text: str) -> str:
@@ -203,24 +231,7 @@ def _typed(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(printable)).strip()
 
 
-def _whole(conn: Connection, text: str, typed: str, verifier: Verifier | None) -> Iterator[int]:
-    """Credentials of which everything was typed or read that tells them apart."""
-    condition = _named_by(text, verifier)
-    if condition is None and is_number(number := _digits(typed)):
-        condition = credentials.c.number == number
-    if condition is not None:
-        yield from _credentials(conn, condition)
-    if _may_be_plate(key := plate_key(typed)):
-        column = credentials.c.plate_key
-        wanted = column.in_([key, *(province + key for province in _PROVINCES)])
-        yield from _credentials(conn, column.is_not(None) & wanted)
-    ids = list(conn.execute(select(holders.c.id).where(_is_identity(typed))).scalars())
-    if ids:
-        column = credentials.c.holder_id
-        yield from _credentials(conn, column.is_not(None) & column.in_(ids))
-
-
-def _beginnings(conn: Connection, typed: str) -> Iterator[int]:
+def _beginnings(conn: Connection, typed: str) -> Iterator[Any]:
     """Credentials whose number begins so, and vehicles whose plate does."""
     if (digits := _digits(typed)).isascii() and digits.isdigit():
         yield from _credentials(conn, begins(credentials.c.number, digits))
@@ -229,11 +240,8 @@ def _beginnings(conn: Connection, typed: str) -> Iterator[int]:
     # One statement for all provinces, each part of it a walk through the index.
     starts = [key] if key[0] in _PROVINCES else [key, *(one + key for one in _PROVINCES)]
     column = credentials.c.plate_key
-    parts = [
-        select(credentials.c.id).where(column.is_not(None), begins(column, start))
-        for start in starts
-    ]
-    yield from conn.execute(union_all(*parts).limit(_POOL)).scalars()
+    parts = [select(*_RANKED).where(column.is_not(None), begins(column, start)) for start in starts]
+    yield from conn.execute(union_all(*parts).limit(_POOL)).all()
 
 
 def _digits(typed: str) -> str:
@@ -244,12 +252,6 @@ def _may_be_plate(key: str) -> bool:
     """Whether it is worth a look: it has a digit, or begins as a Chinese plate does."""
     province = len(key) > 1 and key[0] in _PROVINCES and key[1].isascii()
     return province or any(char.isdigit() for char in key)
-
-
-def _is_identity(typed: str) -> ColumnElement[bool]:
-    """The whole identity number, whatever its case and spaces: nobody lists them by a beginning."""
-    bare = "".join(typed.split())
-    return holders.c.id_number.in_(sorted({typed, bare, bare.upper(), bare.lower()}))
 
 
 def _named_by(code: str, verifier: Verifier | None) -> ColumnElement[bool] | None:
@@ -266,9 +268,13 @@ def _named_by(code: str, verifier: Verifier | None) -> ColumnElement[bool] | Non
     return None
 
 
-def _credentials(conn: Connection, condition: ColumnElement[bool]) -> list[int]:
-    statement: Select[int] = select(credentials.c.id).where(condition).limit(_POOL)
-    return list(conn.execute(statement).scalars())
+def _is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Of a column of credentials whose index leaves out those that have nothing in it."""
+    return column.is_not(None) & column.in_(values)
+
+
+def _credentials(conn: Connection, condition: ColumnElement[bool]) -> Sequence[Any]:
+    return conn.execute(select(*_RANKED).where(condition).limit(_POOL)).all()
 
 
 def _lines(conn: Connection, ids: Sequence[int]) -> list[Found]:
@@ -291,3 +297,23 @@ def _lines(conn: Connection, ids: Sequence[int]) -> list[Found]:
             has_photo=bool(row[-1]),
         )
     return [by_id[one] for one in ids]
+
+
+def _people(conn: Connection, ids: Sequence[int]) -> list[FoundPerson]:
+    shown = (holders.c.id_type, holders.c.id_number, holders.c.name)
+    of = (employer.c.name, employer.c.code, holders.c.barred, has_photo(holders.c.id))
+    rows = conn.execute(
+        select(holders.c.id, *shown, *of)
+        .select_from(holders.outerjoin(employer, employer.c.id == holders.c.organisation_id))
+        .where(holders.c.id.in_(ids))
+    )
+    found = {row[0]: FoundPerson(*row) for row in rows}
+    return [found[one] for one in ids]
+
+
+def _organisations(conn: Connection, ids: Sequence[int]) -> list[FoundOrganisation]:
+    columns = organisations.c
+    shown = (columns.code, columns.name, columns.kind, columns.fees_paid, columns.barred)
+    rows = conn.execute(select(columns.id, *shown).where(columns.id.in_(ids)))
+    found = {row[0]: FoundOrganisation(*row) for row in rows}
+    return [found[one] for one in ids]

@@ -90,12 +90,12 @@ def has(word: str, key: str, reading: str | None) -> bool:
 
 def _is_said(word: str, reading: str) -> bool:
     """Whether a word is how a name is read, from any syllable on, or its initials."""
-    syllables = reading.split()
-    if len(word) <= len(syllables) and initials(reading).startswith(word):
+    if word[0] == reading[0] and initials(reading).startswith(word):
         return True
-    return word in "".join(syllables) and any(
-        "".join(syllables[place:]).startswith(word) for place in range(len(syllables))
-    )
+    if word not in reading.replace(" ", ""):
+        return False
+    syllables = reading.split()
+    return any("".join(syllables[place:]).startswith(word) for place in range(len(syllables)))
 
 
 def _is_mark(char: str) -> bool:

@@ -38,10 +38,8 @@ from gatekeeper.store.search import (
     Found,
     FoundOrganisation,
     FoundPerson,
+    Search,
     exactly,
-    find_organisations,
-    find_people,
-    search,
 )
 from gatekeeper.store.sessions import note_typed, typed
 from gatekeeper.store.tables import credentials
@@ -161,10 +159,10 @@ def _find(centre: Centre, by: By, text: str, verifier: Verifier | None) -> Findi
     if len(text) < SHORTEST and text.isascii():
         return Findings()
     with centre.store.reading() as conn:
-        found = search(conn, text, MOST_FOUND, verifier)
-        organisations = find_organisations(conn, text, MOST_ORGANISATIONS)
-        room = MOST_FOUND - len(found)
-        people = find_people(conn, text, room, verifier) if room > 0 else []
+        search = Search(conn, text, verifier)
+        found = search.credentials(MOST_FOUND)
+        people = search.people(MOST_FOUND - len(found))
+        organisations = search.organisations(MOST_ORGANISATIONS)
         return Findings(found, _without_any(conn, people), organisations)
 
 

@@ -260,3 +260,17 @@ def test_a_scan_or_tap_names_one_credential(store: Store) -> None:
             assert exactly(conn, code, verifier) is None, code
         assert exactly(conn, payload) is None, "a machine that trusts no key knows no payloads"
         assert search(conn, payload) == search(conn, forged, verifier=verifier) == []
+
+
+def test_a_company_that_only_begins_like_a_long_word_is_not_its(crowd: Store) -> None:
+    """Of a word the store keeps the beginning; here 株式会社, which half of Japan has."""
+    with crowd.transaction() as conn:
+        for place, name in enumerate(("株式会社北斗", "株式会社青葉"), 50):
+            values = {"id": place, "code": f"Z{place}", "name": name, "name_key": ""}
+            values |= {"kind": OrganisationKind.BUYER, "fees_paid": True, "barred": False}
+            conn.execute(insert(t.organisations).values(values))
+            write_organisation_words(conn, place, name)
+            employed = t.holders.c.id == place - 39
+            conn.execute(update(t.holders).where(employed).values(organisation_id=place))
+    assert found(crowd, "chen 株式会社北斗") == [NAMES["陈大文"]]
+    assert found(crowd, "xiaoming 株式会社北斗") == []
