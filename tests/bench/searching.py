@@ -3,9 +3,13 @@
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from time import perf_counter
 
-from gatekeeper.policy.words import HARD_CARDS, Subject
+from gatekeeper.certificates.acting import By, Centre
+from gatekeeper.certificates.records.looking import find
+from gatekeeper.editions import load_edition
+from gatekeeper.policy.words import HARD_CARDS, Role, Subject
 from gatekeeper.store.by_name import words_in
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.readings import reading_of_person
@@ -18,8 +22,10 @@ from tests.bench.row import Row, Spread
 from tests.harness.postgres import fresh_database, private_server
 
 BUDGET_MS = 100
-SEARCHES = 60
-"""Of each sort, each for another credential of the whole fair."""
+SEARCHES = 200
+"""Of each sort, each for another credential of the whole fair; so two may be slower than p99."""
+_MORNING = datetime(2019, 10, 11, 2, 0, tzinfo=UTC)
+"""10:00 in Guangzhou."""
 
 
 def _one(many: Sequence[str], index: int) -> str:
@@ -78,28 +84,31 @@ _COMMON = (
 
 
 def measure(ground: Ground) -> Row:
-    """Search as screens do, each time in a reading transaction of its own."""
+    """Search as screens do: each of the three searches by itself, and all that the desk does."""
     ground.taken_in  # noqa: B018 - makes the store, if need be
-    figures, worst = [], 0.0
+    sorts = _sorts(ground.fair, ground.scaled(SEARCHES))
+    figures, worst = [], {"a search": 0.0, "the desk's find": 0.0}
     for database, store in _stores(ground):
-        spreads = _measured(store, ground.fair, ground.scaled(SEARCHES))
-        for sort, spread in spreads.items():
-            worst = max(worst, spread.at(0.99))
-            figures.append((f"{database}: {sort}", spread.told("ms", scale=1000)))
+        for sort, texts in sorts.items():
+            spreads = {"a search": _searched(store, texts), "the desk's find": _found(store, texts)}
+            for what, spread in spreads.items():
+                worst[what] = max(worst[what], spread.at(0.99) * 1000)
+                figures.append((f"{database}: {sort}, {what}", spread.told("ms", scale=1000)))
+    told = ", ".join(f"{what} {slowest:.0f} ms" for what, slowest in worst.items())
     return Row(
         name="search",
         title=f"search a register of {ground.fair.size:,} credentials",
-        measured=f"p99 of the slowest sort of search {worst * 1000:.0f} ms",
+        measured=f"p99 of the slowest sort: {told}",
         budget=f"p99 ≤ {BUDGET_MS} ms",
-        met=worst * 1000 <= BUDGET_MS,
+        met=max(worst.values()) <= BUDGET_MS,
         figures=figures,
     )
 
 
 def _stores(ground: Ground) -> Iterator[tuple[str, Store]]:
-    with open_store(ground.store_url, read_only=True) as store:
+    with ground.copy(ground.folder) as url, open_store(url) as store:
         yield "SQLite", store
-    with _postgresql(ground) as url, open_store(url, read_only=True) as store:
+    with _postgresql(ground) as url, open_store(url) as store:
         yield "PostgreSQL", store
 
 
@@ -110,22 +119,23 @@ def _postgresql(ground: Ground) -> Iterator[str]:
         yield url
 
 
-def _measured(store: Store, fair: Fair, times: int) -> dict[str, Spread]:
-    chance, spreads = random.Random(7), {}
+def _sorts(fair: Fair, times: int) -> dict[str, Sequence[str]]:
+    """What is typed, by its sort; the same in every run."""
+    chance, sorts = random.Random(7), dict[str, Sequence[str]]()
     for sort, asked in (_BY_CREDENTIAL | _BY_HAN).items():
-        find = _han if sort in _BY_HAN else _person
-        spreads[sort] = _timed(store, [asked(fair, find(fair, chance)) for _ in range(times)])
+        draw = _han if sort in _BY_HAN else _person
+        sorts[sort] = [asked(fair, draw(fair, chance)) for _ in range(times)]
     cards = [_hard_card(fair, chance) for _ in range(times)]
-    spreads["a card"] = _timed(store, [f"uid:{fair.uid(index)}" for index in cards])
+    sorts["a card"] = [f"uid:{fair.uid(index)}" for index in cards]
     plates = [fair.plate(_vehicle(fair, chance)) for _ in range(times)]
-    spreads["a plate"] = _timed(store, plates)
-    spreads["a plate without its province"] = _timed(store, [plate[1:] for plate in plates])
-    spreads["what very many have"] = _timed(store, _COMMON * 4)
-    spreads["rubbish"] = _timed(store, _RUBBISH * 4)
-    return spreads
+    sorts["a plate"] = plates
+    sorts["a plate without its province"] = [plate[1:] for plate in plates]
+    sorts["what very many have"] = _COMMON * 4
+    sorts["rubbish"] = _RUBBISH * 4
+    return sorts
 
 
-def _timed(store: Store, texts: Sequence[str]) -> Spread:
+def _searched(store: Store, texts: Sequence[str]) -> Spread:
     """Of each text the longest of three: credentials, people, companies."""
     samples = []
     for text in texts:
@@ -136,6 +146,17 @@ def _timed(store: Store, texts: Sequence[str]) -> Spread:
                 look(conn, text)
             longest = max(longest, perf_counter() - begun)
         samples.append(longest)
+    return Spread.of(samples)
+
+
+def _found(store: Store, texts: Sequence[str]) -> Spread:
+    """What a clerk waits for: all three, and the entry in the log, on disk before it is shown."""
+    centre, samples = Centre(store, load_edition("126", _MORNING.date()), "centre"), []
+    by = By(account="lin", role=Role.CLERK, desk="3", now=_MORNING)
+    for text in texts:
+        begun = perf_counter()
+        find(centre, by, text)
+        samples.append(perf_counter() - begun)
     return Spread.of(samples)
 
 
