@@ -187,7 +187,7 @@ class Warned(StrEnum):
     SHRUNK = "shrunk"
     """A text is much smaller than its usual size."""
     PHOTO_SMALL = "photo_small"
-    """The photo has fewer dots than its frame."""
+    """The photo has fewer dots than its frame, and than the handbook asks for."""
 
 
 class Field(StrEnum):
