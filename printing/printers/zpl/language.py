@@ -32,7 +32,7 @@ _FLAGS = re.compile(
     rb"ERRORS:\s*([01]) ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8})"
     rb"\s+WARNINGS:\s*([01]) ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8})\s"
 )
-_COUNT = re.compile(rb'\s*"(?:[^"\d]{0,16})?(\d{1,12})"\s*')
+_COUNT = re.compile(rb'\s*"(\d{1,12})"\s*')
 _LINE = re.compile(rb"\s*\x02?([0-9]+(?:,[0-9]+)+)\s*")
 _ERRORS: Mapping[int, Trouble] = {
     0x4: Trouble.COVER_OPEN,
@@ -42,6 +42,8 @@ _ERRORS: Mapping[int, Trouble] = {
     0x10000: Trouble.PAUSED,
 }
 _MEDIA_LOW = 0x8
+SILENCING = frozenset({Trouble.HOPPER_EMPTY, Trouble.RIBBON_OUT, Trouble.COVER_OPEN, Trouble.OTHER})
+"""Troubles in which ASK_STATUS is not answered, or need not be."""
 _STEPS = 8
 """Side of the matrix that turns grey into dots, a power of two."""
 

@@ -24,6 +24,7 @@ from printing.printers.zpl.language import (
     ASK_STATUS,
     CANCEL_ALL,
     END,
+    SILENCING,
     HostStatus,
     count_of,
     flags_of,
@@ -37,7 +38,8 @@ PATIENCE = 1.5
 SETTLE = 4.0
 """Seconds that an idle printer is watched before "nothing came out" is believed; a label of 150 mm
 takes three."""
-_FINDING = 6.0
+FINDING = 6.0
+"""Seconds that ``find`` may take."""
 _POLL = 0.1
 _NO_COUNT = "-"
 _JOB = re.compile(r"(.{1,64})@(\d{1,12}|-)", re.ASCII)
@@ -81,6 +83,7 @@ class ZplPrinter:
         compressed: bool = True,
         patience: float = PATIENCE,
         settle: float = SETTLE,
+        finding: float = FINDING,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._address = (host, port)
@@ -88,6 +91,7 @@ class ZplPrinter:
         self._compressed = compressed
         self._patience = patience
         self._settle = settle
+        self._finding = finding
         self._clock = clock
         self._watch: _Watch | None = None
         self._one_at_a_time = RLock()
@@ -164,9 +168,9 @@ class ZplPrinter:
         watch = self._watch
         if watch is None or watch.job.rpartition("@")[0] != title or not self._odometer:
             raise LostSight("a label printer does not know the titles of its labels")
-        gives_up = self._clock() + _FINDING
+        gives_up = monotonic() + self._finding
         progress = self.cancel(watch.job)
-        while progress in {Progress.WAITING, Progress.PRINTING} and self._clock() < gives_up:
+        while progress in {Progress.WAITING, Progress.PRINTING} and monotonic() < gives_up:
             Event().wait(_POLL)
             progress = self.follow(watch.job) if watch.cancelled else self.cancel(watch.job)
         if progress is Progress.PRINTED:
@@ -228,16 +232,13 @@ class ZplPrinter:
         return self._watch
 
     def _see(self, line: "_Line") -> _Seen:
-        """Errors first, which it tells in every state; the rest only where there is none.
-
-        ~HS is not answered while media or ribbon are out or the head is open.
-        """
+        """Errors first, which it tells in every state; then, unless they silence it, the rest."""
         answer = line.ask(ASK_ERRORS, lambda answer: END in answer)
         flags = flags_of(answer)
         if answer and flags is None:
             return _Seen(Health((Trouble.GARBLED,), message=_shown(answer)), None)
         known = Health(flags.troubles, flags.message) if flags else Health()
-        if known.stands_still:
+        if SILENCING & set(known.troubles):
             return _Seen(known, None)
         answer = line.ask(ASK_STATUS, lambda answer: answer.count(END) >= 3)
         host = status_of(answer)
