@@ -103,6 +103,25 @@ def test_a_page_of_a_foreign_origin_hears_nothing(
     assert foreign.evaluate("heard") == []
 
 
+def test_of_two_pages_only_the_one_that_is_used_hears(
+    desk_pc: DeskPc, scanner: PtyScanner, open_page: Callable[[str], Page]
+) -> None:
+    first, second = open_page(desk_pc.centre), open_page(desk_pc.centre)
+    for page in (first, second):
+        expect(state(page)).to_have_text("Card reader ready")
+    scans = [["tap", f"1000000000{place}", "scanner"] for place in (11, 22, 33)]
+    for page, other, scan in ((first, second, scans[0]), (second, first, scans[1])):
+        page.locator("#search").click()
+        until(page, "document.body.dataset.tapsHere === 'true'")
+        until(other, "document.body.dataset.tapsHere === 'false'")
+        scanner.scan(f"{scan[1]}\r".encode())
+        heard(page, scan)
+    second.close()
+    until(first, "document.body.dataset.tapsHere === 'true'")
+    scanner.scan(f"{scans[2][1]}\r".encode())
+    heard(first, scans[0], scans[2])
+
+
 def test_a_reader_that_is_pulled_is_told_and_comes_back(
     desk_pc: DeskPc, pcscd: PrivatePcscd, scanner: PtyScanner, open_page: Callable[[str], Page]
 ) -> None:
@@ -155,28 +174,33 @@ def lane(make_desk_pc: Callable[..., DeskPc]) -> tuple[DeskPc, str]:
     return desk_pc, str(desk_pc.config.with_name("lane.sock"))
 
 
-def test_every_page_in_sight_hears_a_tap_and_a_hidden_one_does_not(
+def test_a_page_that_is_put_away_leaves_the_taps_to_the_next(
     lane: tuple[DeskPc, str], open_page: Callable[[str], Page]
 ) -> None:
     desk_pc, path = lane
-    pages = [open_page(desk_pc.centre) for _ in range(3)]
-    for page in pages:
+    left, away = open_page(desk_pc.centre), open_page(desk_pc.centre)
+    for page in (left, away):
         expect(state(page)).to_have_text("Card reader ready")
+    until(away, "document.body.dataset.tapsHere === 'true'")
+    until(left, "document.body.dataset.tapsHere === 'false'")
     look = """(how) => {
         Object.defineProperty(document, "visibilityState", {value: how, configurable: true});
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
-    pages[2].evaluate(look, "hidden")
+    away.evaluate(look, "hidden")
+    until(left, "document.body.dataset.tapsHere === 'true'")
     present(path, code="100000000011")
     present(path, code="100000000011")
     present(path, code="100000000022")
     two = [["tap", "100000000011", "lane"], ["tap", "100000000022", "lane"]]
-    for page in pages[:2]:
-        heard(page, *two)
-    assert pages[2].evaluate("heard") == []
-    pages[2].evaluate(look, "visible")
+    heard(left, *two)
+    assert away.evaluate("heard") == []
+    away.evaluate(look, "visible")
+    until(away, "document.body.dataset.tapsHere === 'true'")
+    expect(state(away)).to_have_text("Card reader ready")
     present(path, code="100000000033")
-    heard(pages[0], *two, ["tap", "100000000033", "lane"])
+    heard(away, ["tap", "100000000033", "lane"])
+    assert left.evaluate("heard") == two
 
 
 def test_a_field_that_takes_scans_is_filled_and_a_hand_is_left_alone(

@@ -105,10 +105,14 @@
     if (all) all.checked = false;
     for (const said of document.querySelectorAll("#chosen [data-approved]")) {
       const pick = said.closest("tr").querySelector("input[name=pick]");
+      if (!pick) continue; // nothing could be ticked while something stood against it
       pick.checked = false;
       pick.disabled = true;
     }
-    for (const said of document.querySelectorAll("#chosen [data-refused]")) said.closest("tr").querySelector("input[name=pick]").checked = false;
+    for (const said of document.querySelectorAll("#chosen [data-refused]")) {
+      const pick = said.closest("tr").querySelector("input[name=pick]");
+      if (pick) pick.checked = false;
+    }
   });
   document.addEventListener("htmx:afterRequest", () => setTimeout(count)); // after htmx gave the button back
   function ask(button) {

@@ -96,6 +96,22 @@
     }
   });
 
+  // A menu of ways closes when one goes elsewhere.
+  const menus = () => document.querySelectorAll(".desk-menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("focusin", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
   // Somebody may have signed in, or out, in another window meanwhile.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) renew(false).then((who) => who && dialog().open && dialog().close(), () => {});

@@ -1,6 +1,7 @@
 // What this desk's readers read, as one event: from the process on this PC (data-taps of the body is
 // its address), and from scanners that type. The page hears "fairgate:tap" {code, reader} on the
-// document, reader null for one that types, and "fairgate:misread" {reader}.
+// document, reader null for one that types, and "fairgate:misread" {reader}. Of several pages of one
+// browser only the one hears it that is used, or was used last.
 (() => {
   "use strict";
   const RETRY_MS = 1000;
@@ -8,6 +9,41 @@
   const SAME_MS = 1500; // the same code again within this is the same tap
   const STARTING_MS = 3000; // in which a process that starts anew reads the card that still lies there
   const address = document.body.dataset.taps;
+
+  // Whose a tap is: the page that is used takes the lock from the others; they wait in a line for it,
+  // so when it closes or is put away, the next one has it. Without locks every page in sight acts.
+  let ours = !navigator.locks;
+  let leaveLine = null; // ends the waiting, or the holding
+  const own = (yes) => {
+    ours = yes;
+    document.body.dataset.tapsHere = yes;
+  };
+  const stand = (steal) => {
+    leaveLine?.();
+    const waiting = new AbortController();
+    let finish;
+    const held = new Promise((done) => { finish = done; });
+    const leave = () => { waiting.abort(); finish(); own(false); };
+    const hold = () => {
+      if (leaveLine !== leave) return undefined;
+      own(true);
+      return held;
+    };
+    leaveLine = leave;
+    navigator.locks.request("fairgate-taps", steal ? { steal } : { signal: waiting.signal }, hold)
+      .catch(() => { if (leaveLine === leave) stand(false); }); // another page took it
+  };
+  const used = () => { if (!ours) stand(true); };
+  const seen = () => {
+    if (document.visibilityState === "visible") return void (ours || stand(document.hasFocus()));
+    leaveLine?.();
+    leaveLine = null;
+  };
+  if (navigator.locks && address) {
+    for (const sign of ["focus", "pointerdown", "keydown"]) addEventListener(sign, used, true);
+    document.addEventListener("visibilitychange", seen);
+    seen();
+  }
 
   const last = new Map(); // each reader's last code, and when
   let opened = -Infinity;
@@ -18,7 +54,7 @@
     const recent = before && (now - before.at < SAME_MS || (reader !== null && now - opened < STARTING_MS));
     const same = recent && before.code === code;
     last.set(reader, { code, at: now });
-    if (!same) tell("tap", { code, reader });
+    if (!same && (ours || reader === null)) tell("tap", { code, reader });
   };
   document.addEventListener("wedge-scan", (event) => tap(event.detail, null));
   if (!address) return;
@@ -59,7 +95,7 @@
       heard = performance.now();
       const said = JSON.parse(event.data);
       if (said.readers) show(said.readers);
-      else if (said.misread) tell("misread", { reader: said.reader });
+      else if (said.misread) { if (ours) tell("misread", { reader: said.reader }); }
       else tap(said.code, said.reader);
     };
   };

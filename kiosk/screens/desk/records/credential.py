@@ -175,7 +175,7 @@ def _actions(found: CredentialPage) -> list[Action]:
     primary = next((step for step in steps if step in _ONWARD - done), None)
     made = [
         Action(href, t(f"pages.do.{step}"), KEYS[step], step is primary)
-        for step in sorted(steps, key=lambda step: step is not primary)
+        for step in sorted(steps, key=lambda step: (step is not primary, step in done))
         if (href := address(step, credential.number, receipts[-1] if receipts else None))
     ]
     return made + _replacing(found)
