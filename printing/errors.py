@@ -6,7 +6,8 @@ PrintingError
 ├── FaceWrong       a face that must not be printed; ``flaw`` says why
 ├── Refused         the printer did not take the job: nothing can come out
 ├── LostSight       it may have taken the job, or not: a card may exist
-└── StationFailed   the contactless station did not move the card, or had none
+├── StationFailed   the contactless station did not move the card, or had none
+└── JobOvertaken    somebody took another step with the job since
 """
 
 from gatekeeper.policy.printing import Flaw, Trouble
@@ -58,3 +59,7 @@ class StationFailed(PrintingError):
         self.flaw = flaw
         self.trouble = trouble
         """What stands still until somebody acts; None where only this card is at fault."""
+
+
+class JobOvertaken(PrintingError):
+    """Another step was taken with the job since, so it is not this worker's any more."""
