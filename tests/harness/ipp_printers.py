@@ -185,11 +185,14 @@ def configuration(
     sides: Sequence[str] = ("one-sided", "two-sided-long-edge", "two-sided-short-edge"),
     extra: Sequence[str] = (),
 ) -> str:
-    """ippeveprinter's configuration file; the first size lies in the tray unless told otherwise."""
+    """The file that configures ippeveprinter; the first size is loaded unless told otherwise."""
     ready = ready or media[0]
     sizes = ",".join(f"{{{_size(name)}}}" for name in media)
     margins = ("bottom", "left", "right", "top")
     tray = "type=sheetFeedAutoRemovableTray;mediafeed=0;mediaxfeed=0;maxcapacity=100;level=80;"
+    percent = "unit=percent;maxcapacity=100;colorantname=black;"
+    waste = f"index=1;class=receptacleThatIsFilled;type=wasteToner;level=25;{percent}"
+    ribbon = f"index=2;class=supplyThatIsConsumed;type=inkRibbon;level=80;{percent}"
     lines = [
         f"mimeMediaType document-format-supported application/octet-stream,{','.join(formats)}",
         f"keyword media-supported {','.join(media)}",
@@ -210,14 +213,13 @@ def configuration(
         f"keyword pwg-raster-document-type-supported {','.join(rasters)}",
         f"keyword pwg-raster-document-sheet-back {back}",
         "keyword print-scaling-supported auto,fill,fit,none",
+        "boolean color-supported true",
+        "keyword print-color-mode-supported auto,color,monochrome",
         "rangeOfInteger copies-supported 1-999",
         f"keyword sides-supported {','.join(sides)}",
         "integer job-impressions-supported 1-100",
         f'octetString printer-input-tray "{tray}status=0;name=main;"',
-        'octetString printer-supply "index=1;class=receptacleThatIsFilled;type=wasteToner;'
-        'unit=percent;maxcapacity=100;level=25;colorantname=unknown;",'
-        '"index=2;class=supplyThatIsConsumed;type=inkRibbon;'
-        'unit=percent;maxcapacity=100;level=80;colorantname=black;"',
+        f'octetString printer-supply "{waste}","{ribbon}"',
         'text printer-supply-description "Waste","Ribbon"',
         *extra,
     ]
@@ -262,7 +264,6 @@ def ipp_machine(conf: str | None = None) -> Iterator[IppMachine]:
 @pytest.fixture
 def ipp_printers() -> Iterator[Callable[..., IppMachine]]:
     """Makes printers from the arguments of ``configuration``; they end with the test."""
-
     with ExitStack() as stack:
         yield lambda *media, **options: stack.enter_context(
             ipp_machine(configuration(media or (CARD,), **options))

@@ -9,7 +9,7 @@ from printing.errors import LostSight, Refused
 from printing.printers.ipp.job import Prepared, prepared
 from printing.printers.ipp.media import holds_another
 from printing.printers.ipp.progress import ASKED, progress_of
-from printing.printers.ipp.reasons import named, supplies_of, troubles_of
+from printing.printers.ipp.reasons import CONNECTING, named, supplies_of, troubles_of
 from printing.printers.ipp.transport import (
     BrokeOff,
     Garbled,
@@ -40,6 +40,8 @@ LOOK_SECONDS = 3.0
 ASK_SECONDS = 4.0
 SEND_SECONDS = 9.0
 """All of it: the look at the printer, the check of the job, the document."""
+CONNECTING_SECONDS = 1.0
+"""How long a queue may seek its printer, as it does for every job, before that is told as off."""
 POLL_SECONDS = 0.1
 MOST_MESSAGE = 200
 _WANTED = (
@@ -87,7 +89,8 @@ class IppPrinter:
         self._model = model
         self._form = form
         self._sides: dict[str, int] = {}
-        """How many sides the jobs have that this process handed over."""
+        """How many sides the last job has that this process handed over, by its number."""
+        self._connecting_since: float | None = None
 
     def look(self) -> Health:
         """How it is; see Printer."""
@@ -99,10 +102,23 @@ class IppPrinter:
             return Health((Trouble.OFF,), named(str(error), MOST_MESSAGE))
         except (TurnedAway, Refused) as error:
             return Health((Trouble.OTHER,), named(str(error), MOST_MESSAGE))
-        wrong = (Trouble.WRONG_MEDIA,) if holds_another(printer, self._form) else ()
+        more = []
+        if holds_another(printer, self._form):
+            more.append(Trouble.WRONG_MEDIA)
+        if self._seeks_in_vain(printer, monotonic()):
+            more.append(Trouble.OFF)
         said = next(iter(words(printer, "printer-state-message")), "")
-        troubles = troubles_of(printer, self._model.reasons, wrong)
+        troubles = troubles_of(printer, self._model.reasons, more)
         return Health(troubles, named(said, MOST_MESSAGE), supplies_of(printer))
+
+    def _seeks_in_vain(self, printer: Attributes, now: float) -> bool:
+        """Whether a queue does not find its printer; CUPS has no other word for one that is off."""
+        if CONNECTING not in words(printer, "printer-state-reasons"):
+            self._connecting_since = None
+            return False
+        if self._connecting_since is None:
+            self._connecting_since = now
+        return now - self._connecting_since >= CONNECTING_SECONDS
 
     def send(self, sheet: Sheet) -> str:
         """Hand one piece over; see Printer."""

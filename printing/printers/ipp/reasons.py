@@ -1,6 +1,6 @@
 """What a printer says of its troubles and supplies, in our words: the one table of its keywords."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gatekeeper.policy.printing import Trouble
 from printing.printers.ipp.values import Attributes, PrinterState, integer, integers, octets, words
@@ -48,6 +48,8 @@ REASONS: Mapping[str, Trouble] = {
     "marker-waste-almost-full": Trouble.OUTPUT_FILLING,
 }
 """``printer-state-reasons`` (RFC 8011, 5.4.12 and its IANA registry) without their suffixes."""
+CONNECTING = "connecting-to-device"
+"""A queue seeks its printer: for a moment with each job, or for as long as that is off."""
 SUFFIXES = ("-report", "-warning", "-error")
 MAX_REASONS = 100
 MAX_SUPPLIES = 20
@@ -57,7 +59,7 @@ _GRAVITY = {trouble: place for place, trouble in enumerate(Trouble)}
 
 
 def troubles_of(
-    attributes: Attributes, own: Mapping[str, Trouble], more: tuple[Trouble, ...] = ()
+    attributes: Attributes, own: Mapping[str, Trouble], more: Sequence[Trouble] = ()
 ) -> tuple[Trouble, ...]:
     """The troubles of a printer, the gravest first; ``own`` are the model's own keywords.
 
