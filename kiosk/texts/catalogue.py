@@ -1,6 +1,7 @@
 """Reads the catalogues (``zh.po``, ``en.po``) and says a key in a language."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -51,8 +52,12 @@ def read_texts(*folders: Path) -> Texts:
     return Texts(catalogues)
 
 
+@cache
 def desk_texts() -> Texts:
-    """The product's own texts and those of the centre's desk, a folder for each of its parts."""
+    """The product's own texts and those of the centre's desk, a folder for each of its parts.
+
+    They are read once.
+    """
     parts = sorted(path.parent for path in (FOLDER / "desk").glob("*/zh.po"))
     return read_texts(FOLDER, *parts)
 

@@ -8,7 +8,6 @@ import pytest
 from gatekeeper.editions import load_edition
 from gatekeeper.policy.edition import Edition
 from gatekeeper.store.database import Store, open_store
-from gatekeeper.store.migrations import create_store
 from tests.gatekeeper.store.small_fair import fill
 
 
@@ -18,9 +17,8 @@ def edition() -> Edition:
 
 
 @pytest.fixture
-def empty_store(store_url: str) -> Iterator[Store]:
-    create_store(store_url)
-    with open_store(store_url) as store:
+def empty_store(made_store: str) -> Iterator[Store]:
+    with open_store(made_store) as store:
         yield store
 
 

@@ -352,13 +352,13 @@ def test_what_is_no_scan_is_recorded_too(gate: Gate) -> None:
 
 
 def test_one_card_at_two_gates_at_once_gets_in_once(
-    store: Store, store_url: str, edition: Edition
+    store: Store, made_store: str, edition: Edition
 ) -> None:
     reasons: list[Reason] = []
     start = threading.Barrier(4)
 
     def present(device: str) -> None:
-        with open_store(store_url) as own:
+        with open_store(made_store) as own:
             start.wait(30)
             reasons.append(Gate(own, edition, device).scan(AYSE).decision.reason)
 

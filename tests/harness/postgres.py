@@ -8,12 +8,13 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import make_url
 
 APT_LINE = "sudo apt-get install -y --no-install-recommends postgresql"
 START_SECONDS = 60
@@ -113,20 +114,30 @@ def postgres_server() -> Iterator[Path]:
         yield folder
 
 
-def _administer(folder: Path, statement: str, database: str) -> None:
+def _administer(folder: Path, statement: str, *databases: str) -> None:
     with psycopg.connect(
         host=str(folder), user="fairgate", dbname="postgres", autocommit=True
     ) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(database)))
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, databases)))
 
 
 @contextmanager
-def fresh_database(server: Path) -> Iterator[str]:
-    """SQLAlchemy's address of an empty database of a server; dropped when the block ends."""
+def fresh_database(server: Path, like: str = "template1") -> Iterator[str]:
+    """SQLAlchemy's address of a new database of a server, a copy of that which it is like.
+
+    That is an empty one, if none is named. Dropped when the block ends.
+    """
     name = f"fair_{os.urandom(6).hex()}"
-    _administer(server, "CREATE DATABASE {}", name)
+    _administer(server, "CREATE DATABASE {} TEMPLATE {}", name, like)
     yield f"postgresql+psycopg://fairgate@/{name}?host={server}"
     _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def copied_database(url: str) -> AbstractContextManager[str]:
+    """The same of a database that has this address; nobody may be connected to it."""
+    parts = make_url(url)
+    assert parts.database
+    return fresh_database(Path(str(parts.query["host"])), parts.database)
 
 
 @pytest.fixture

@@ -75,11 +75,11 @@ def test_the_tenth_wrong_password_in_a_row_locks(guarded: Store) -> None:
     assert accounts.check(guarded, "wang", PASSWORD, NOW).name == "wang"
 
 
-def test_guesses_at_once_are_all_counted(guarded: Store, store_url: str) -> None:
+def test_guesses_at_once_are_all_counted(guarded: Store, made_store: str) -> None:
     outcomes: list[type] = []
 
     def guess() -> None:
-        with open_store(store_url) as store:
+        with open_store(made_store) as store:
             for _ in range(5):
                 try:
                     accounts.check(store, "wang", "wrong horse", NOW)

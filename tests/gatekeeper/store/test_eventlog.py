@@ -194,13 +194,13 @@ def test_nonsense_in_a_column_is_found_and_not_stumbled_over(logged: Store) -> N
     assert sorted(one[1] for one in problems(logged)) == [2, 2, 5]
 
 
-def test_writers_at_once_leave_no_gap(empty_store: Store, store_url: str) -> None:
+def test_writers_at_once_leave_no_gap(empty_store: Store, made_store: str) -> None:
     """Two processes' worth of connections on one device, and each on its own."""
     failures: list[BaseException] = []
 
     def write(device: str) -> None:
         try:
-            with open_store(store_url) as store:
+            with open_store(made_store) as store:
                 for _ in range(25):
                     log(store, device)
         except BaseException as error:

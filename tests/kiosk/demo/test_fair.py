@@ -1,7 +1,10 @@
 """An invented fair is a clean one, and each of its stories gets what it promises."""
 
+import shutil
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,8 +42,30 @@ NOW = datetime(2026, 4, 17, 3, 30, tzinfo=UTC)
 SMALL = Size(agencies=2, exhibitors=12, contractors=2, carriers=1, buyers=6, staff=5)
 
 
-def made(folder: Path, stage: Stage) -> None:
-    making.make(folder, stage, NOW, lambda _: None, size=SMALL, portraits=90)
+Made = Callable[[Stage], Path]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The folder of a small fair in a stage, made once."""
+
+    @cache
+    def make(stage: Stage) -> Path:
+        folder = tmp_path_factory.mktemp(stage)
+        making.make(folder, stage, NOW, lambda _: None, size=SMALL, portraits=90)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def made(first: Made, tmp_path: Path) -> Made:
+    """A copy of it, in the folder of the test."""
+
+    def copy(stage: Stage) -> Path:
+        return shutil.copytree(first(stage), tmp_path, dirs_exist_ok=True)
+
+    return copy
 
 
 def told(store: Store, edition: Edition, verifier: Verifier, tale: Tale, code: str) -> Decision:
@@ -55,8 +80,8 @@ def told(store: Store, edition: Edition, verifier: Verifier, tale: Tale, code: s
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_story_gets_what_it_promises(stage: Stage, tmp_path: Path) -> None:
-    made(tmp_path, stage)
+def test_every_story_gets_what_it_promises(stage: Stage, made: Made, tmp_path: Path) -> None:
+    made(stage)
     settings = load(configure(tmp_path, Ports(8126, 8127, 8128)).gate)
     edition = load_edition(settings.edition, NOW.date())
     assert settings.trusted_keys
@@ -119,8 +144,8 @@ def test_a_fair_has_every_kind_and_every_state() -> None:
     assert len({one.name for one in draft.organisations.values()}) == len(draft.organisations)
 
 
-def test_passwords_are_new_each_time(tmp_path: Path) -> None:
-    made(tmp_path, Stage.SHOW)
+def test_passwords_are_new_each_time(made: Made, tmp_path: Path) -> None:
+    made(Stage.SHOW)
     with open_store(making.store_url(tmp_path)) as store:
         first, second = (people.sign_ins(tmp_path, store, b"k" * 32, NOW) for _ in range(2))
         assert not {one.password for one in first} & {one.password for one in second}
@@ -131,22 +156,22 @@ def test_passwords_are_new_each_time(tmp_path: Path) -> None:
     assert {one.role for one in second if one.code(NOW)} == SECOND_FACTOR
 
 
-def test_something_waits_at_every_step_of_the_centre(tmp_path: Path) -> None:
-    made(tmp_path, Stage.SHOW)
+def test_something_waits_at_every_step_of_the_centre(made: Made, tmp_path: Path) -> None:
+    made(Stage.SHOW)
     with open_store(making.store_url(tmp_path)) as store, store.reading() as conn:
         states = set(conn.execute(select(credentials.c.state).distinct()).scalars())
         assert conn.execute(select(payments.c.method).distinct()).all()
     assert {State.APPLIED, State.APPROVED, State.PAID, State.PRODUCED} <= states
 
 
-def test_a_folder_is_gone_on_with_only_while_its_day_lasts(tmp_path: Path) -> None:
+def test_a_folder_is_gone_on_with_only_while_its_day_lasts(made: Made, tmp_path: Path) -> None:
     assert not making.is_made(tmp_path / "new", Stage.SHOW, NOW)
     assert not making.is_made(tmp_path, Stage.SHOW, NOW)
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(FolderTaken, match="something else"):
         making.is_made(tmp_path, Stage.SHOW, NOW)
     (tmp_path / "letter.txt").unlink()
-    made(tmp_path, Stage.SHOW)
+    made(Stage.SHOW)
     assert making.is_made(tmp_path, Stage.SHOW, NOW)
     with pytest.raises(FolderTaken, match="is in show"):
         making.is_made(tmp_path, Stage.SETUP, NOW)

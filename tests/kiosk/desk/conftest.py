@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,10 @@ from gatekeeper.editions import load_edition
 from gatekeeper.policy.edition import Edition
 from gatekeeper.store import accounts, sessions
 from gatekeeper.store.database import Store, open_store
-from gatekeeper.store.migrations import create_store
 from kiosk.screens.desk.app import create_centre
 from kiosk.settings_centre import CentreTable
 from tests.harness.office import OPEN, PASSWORD, PEOPLE, Office
+from tests.harness.people import hire
 
 WIDE = {"width": 1440, "height": 900}
 
@@ -30,10 +29,8 @@ def edition() -> Edition:
 
 
 @pytest.fixture
-def empty_store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/centre.db"
-    create_store(url)
-    with open_store(url) as store:
+def empty_store(sqlite_store: str) -> Iterator[Store]:
+    with open_store(sqlite_store) as store:
         yield store
 
 
@@ -48,12 +45,12 @@ def app(office: Office) -> Flask:
 
 @pytest.fixture
 def sign_up(office: Office) -> Callable[[str], None]:
-    """Makes the account of one of ``PEOPLE``, when a test needs it: a hash takes its time."""
+    """Makes the account of one of ``PEOPLE``, when a test needs it."""
 
     def make(name: str) -> None:
         known = {account.name for account in accounts.listed(office.store)}
         if name not in known:
-            accounts.add(office.store, name, PEOPLE[name], PASSWORD, OPEN)
+            hire(office.store, name, PEOPLE[name], PASSWORD, OPEN)
 
     return make
 

@@ -22,7 +22,6 @@ from gatekeeper.certificates.files.keys import Scope
 from gatekeeper.policy.rights import may, works_at_centre
 from gatekeeper.policy.words import Role
 from gatekeeper.store.database import Store, open_store
-from gatekeeper.store.migrations import create_store
 from kiosk.screens.desk import sessions
 from kiosk.screens.desk.sessions import WHO_MAY
 from tests.harness.office import BADGE, OTHER_BADGE, PEOPLE, PERMIT, UID, Office
@@ -70,9 +69,8 @@ ROLES = [name for name in PEOPLE if works_at_centre(PEOPLE[name]) and name != "m
 
 
 @pytest.fixture
-def empty_store(store_url: str) -> Iterator[Store]:
-    create_store(store_url)
-    with open_store(store_url) as store:
+def empty_store(made_store: str) -> Iterator[Store]:
+    with open_store(made_store) as store:
         yield store
 
 

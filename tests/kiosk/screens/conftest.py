@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,10 @@ from werkzeug.serving import make_server
 
 from gatekeeper.editions import load_edition
 from gatekeeper.policy.words import IdType, Kind, OrganisationKind, Role, State
-from gatekeeper.store import accounts, eventlog
+from gatekeeper.store import eventlog
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.events import Entry
 from gatekeeper.store.keys import name_key
-from gatekeeper.store.migrations import create_store
 from gatekeeper.store.tables import credentials, holders, organisations, photos, presence
 from gatekeeper.store.words import write_organisation_words, write_words
 from kiosk.demo.portraits import draw, face_of
@@ -28,6 +26,7 @@ from kiosk.screens.app import create_app, feed_of
 from kiosk.station.link import StationGone
 from kiosk.station.messages import Answer, Failure, Health, Outcome, Person
 from tests.harness.browser import until
+from tests.harness.people import hire
 
 NOW = datetime(2019, 10, 15, 2, 30, tzinfo=UTC)
 """10:30 in Guangzhou, on the first show day."""
@@ -178,14 +177,12 @@ def portrait() -> bytes:
 
 
 @pytest.fixture
-def store(tmp_path: Path, portrait: bytes) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/gate.db"
-    create_store(url)
-    with open_store(url) as opened:
+def store(sqlite_store: str, portrait: bytes) -> Iterator[Store]:
+    with open_store(sqlite_store) as opened:
         with opened.transaction() as conn:
             fill(conn, portrait)
-        accounts.add(opened, "lin", Role.GUARD, PASSWORD, NOW)
-        accounts.add(opened, "wang", Role.GUARD_SUPERVISOR, PASSWORD, NOW)
+        hire(opened, "lin", Role.GUARD, PASSWORD, NOW)
+        hire(opened, "wang", Role.GUARD_SUPERVISOR, PASSWORD, NOW)
         yield opened
 
 
