@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from printing.faces.breaks import pieces
 from printing.faces.fonts import Fonts
@@ -61,6 +61,15 @@ class Fitted:
     right_to_left: bool
 
 
+@lru_cache(maxsize=1000)
+def fit(text: str, style: Style, box: tuple[int, int], dpi: int, fonts: Fonts) -> Fitted | None:
+    """The text at the size that suits its box best, see ``Fitting.into``; None: it does not fit.
+
+    What was fitted lately is remembered: the rules on a card's back are the same on every card.
+    """
+    return Fitting(text, style, dpi, fonts).into(*box)
+
+
 class Fitting:
     """Sets one text into a box of dots."""
 
@@ -96,10 +105,13 @@ class Fitting:
 
     def _measured(self, paragraph: str, anywhere: bool) -> list[tuple[str, float, float]]:  # noqa: FBT001
         """The pieces with their width at the trial size, with and without blanks at the end."""
-        return [
-            (piece, self._width(piece, _TRIAL), self._width(piece.rstrip(), _TRIAL))
-            for piece in pieces(paragraph, anywhere=anywhere)
-        ]
+        measured = []
+        for piece in pieces(paragraph, anywhere=anywhere):
+            bare = piece.rstrip()
+            width = self._width(bare, _TRIAL)
+            full = width if bare == piece else self._width(piece, _TRIAL)
+            measured.append((piece, full, width))
+        return measured
 
     def _largest(
         self, words: Sequence[list[tuple[str, float, float]]], lines: int, width: int, height: int

@@ -99,6 +99,7 @@ class Fonts:
                 self._found[typeface.name] = found
         if not self._found:
             raise FileNotFoundError("no typeface: install fonts-noto-core and fonts-noto-cjk")
+        self._chosen: dict[str, str | None] = {}
         self._open: dict[tuple[str, bool, float], ImageFont.FreeTypeFont] = {}
 
     @property
@@ -114,6 +115,11 @@ class Fonts:
         """
         if before is not None and not sign.isalnum() and sign in self._found[before].covers:
             return before
+        if sign not in self._chosen:
+            self._chosen[sign] = self._first_with(sign)
+        return self._chosen[sign]
+
+    def _first_with(self, sign: str) -> str | None:
         is_letter = unicodedata.category(sign)[0] in "LMN"
         for name, found in self._found.items():
             if sign in found.covers and (is_letter or not found.typeface.letters_only):

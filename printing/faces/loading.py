@@ -12,7 +12,9 @@ from gatekeeper.policy.printing import Flaw, Form, Paper
 from gatekeeper.policy.words import Kind
 from printing.errors import FaceWrong, LayoutWrong
 from printing.faces.checks import mistakes
+from printing.faces.fonts import Fonts
 from printing.faces.layout import Layout, LayoutFile
+from printing.faces.overflows import overflows
 from printing.faces.palette import Palette
 
 SHIPPED = Path(__file__).parent / "layouts"
@@ -45,13 +47,15 @@ def _is_for(layout: Layout, paper: Paper, kind: Kind | None) -> bool:
     return layout.data.paper is paper and (paper is not Paper.FACE or kind in layout.data.kinds)
 
 
-def load_layouts(folder: Path | None = None) -> Layouts:
+def load_layouts(folder: Path | None = None, fonts: Fonts | None = None) -> Layouts:
     """The layouts of a folder, without one those that are shipped.
 
     A folder holds ``palette.toml`` and a file a family of kinds; where two are for the same paper
-    and kind, the form of the file that comes first by name is the usual one. Raises LayoutWrong
-    with every mistake of every file.
+    and kind, the form of the file that comes first by name is the usual one. With ``fonts`` (those
+    of this machine, if none are given) the layouts' own words are tried in their boxes. Raises
+    LayoutWrong with every mistake of every file.
     """
+    typefaces = Fonts() if fonts is None else fonts
     place = SHIPPED if folder is None else folder
     wrong: list[str] = []
     try:
@@ -65,11 +69,15 @@ def load_layouts(folder: Path | None = None) -> Layouts:
             continue
         data = _validated(LayoutFile, path, wrong)
         if data is not None and palette is not None:
-            layout = Layout(path.stem, data, palette)
-            wrong += [f"{path.name}: {mistake}" for mistake in mistakes(layout)]
-            layouts.append(layout)
-    if palette is not None:
-        wrong += [f"{_PALETTE}: {mistake}" for mistake in _gaps(palette)]
+            layouts.append(Layout(path.stem, data, palette))
+    gaps = [] if palette is None else [f"{_PALETTE}: {mistake}" for mistake in _gaps(palette)]
+    for layout in layouts:
+        found = list(mistakes(layout))
+        # With gaps in the palette, or boxes that are wrong themselves, nothing can be tried.
+        if not found and not gaps:
+            found = list(overflows(layout, typefaces))
+        wrong += [f"{layout.name}.toml: {mistake}" for mistake in found]
+    wrong += gaps
     if not layouts and not wrong:
         wrong.append(f"{place}: there is no layout in it")
     wrong += _twice(layouts)

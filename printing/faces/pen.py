@@ -8,16 +8,28 @@ from PIL import Image, ImageColor, ImageDraw
 from gatekeeper.policy.printing import Flaw, Warned
 from printing.errors import FaceWrong
 from printing.faces.codes import Drawn, Symbology, bars, square
-from printing.faces.fitting import COMFORTABLE, Fitting, Style
+from printing.faces.fitting import COMFORTABLE, Style, fit
 from printing.faces.fonts import Fonts
 from printing.faces.forms import dots
 from printing.faces.layout import Box, Code128, Element, Grid, Photo, Qr, Rows, Text
 from printing.faces.portrait import dithered, portrait
 
-_PAD = 0.8
+PAD = 1.5
 """Millimetres between the line of a list and what stands in it."""
 Area = tuple[int, int, int, int]
 """Left, top, width, height in dots."""
+
+
+def text_style(element: Text) -> Style:
+    """How a text's element wants it set."""
+    smallest = element.size if element.smallest is None else element.smallest
+    return Style(element.size, smallest, element.lines, element.bold, element.leading)
+
+
+def cell_style(element: Rows, *, bold: bool) -> Style:
+    """How a list wants its cells set: on as many lines as a row is high for the smallest size."""
+    lines = max(1, int(element.row / (element.smallest * 1.2 * 25.4 / 72)))
+    return Style(element.size, element.smallest, lines, bold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +68,7 @@ class Pen:
 
     def text(self, element: Text, text: str, name: str) -> None:
         """A text in its box; raises FaceWrong TEXT_TOO_LONG."""
-        style = Style(
-            element.size,
-            element.smallest if element.smallest is not None else element.size,
-            element.lines,
-            element.bold,
-            element.leading,
-        )
+        style = text_style(element)
         manner = Manner(style, element.colour, element.align, element.valign)
         self._set(text, self._area(element), manner, name)
 
@@ -136,11 +142,10 @@ class Pen:
         height = dots(element.row, self._dpi)
         x = element.x
         for column, cell in zip(element.columns, cells, strict=False):
-            pad = dots(_PAD, self._dpi)
+            pad = dots(PAD, self._dpi)
             left = dots(x, self._dpi)
             width = dots(x + column.w, self._dpi) - left
-            lines = max(1, int(element.row / (element.smallest * 1.2 * 25.4 / 72)))
-            style = Style(element.size, element.smallest, lines, bold or column.bold)
+            style = cell_style(element, bold=bold or column.bold)
             area = (left + pad, top, width - 2 * pad, height)
             self._set(cell, area, Manner(style, colour, column.align, "middle"), column.en)
             x += column.w
@@ -150,7 +155,7 @@ class Pen:
         if not text:
             return
         left, top, width, height = area
-        fitted = Fitting(text, manner.style, self._dpi, self._fonts).into(width, height)
+        fitted = fit(text, manner.style, (width, height), self._dpi, self._fonts)
         if fitted is None:
             raise FaceWrong(Flaw.TEXT_TOO_LONG, f"{name}: it fits not even at its smallest")
         if fitted.share < COMFORTABLE:

@@ -12,6 +12,7 @@ from printing.faces.fonts import Fonts
 
 _STRONG = {"L": "L", "R": "R", "AL": "R"}
 _AS_RIGHT = {"R", "EN", "AN"}
+_TO_THE_LEFT = {"R", "AL", "AN"}
 _WITHIN_NUMBERS = {("EN", "EN", "CS"), ("AN", "AN", "CS"), ("EN", "EN", "ES")}
 
 
@@ -66,7 +67,10 @@ def _in_drawing_order(spoken: list[tuple[int, Run]]) -> list[tuple[int, Run]]:
 def _levels(text: str, *, right_to_left: bool) -> list[int]:
     """The level of each sign: even runs from left to right, odd from right to left."""
     outer = "R" if right_to_left else "L"
-    kinds = _with_numbers([unicodedata.bidirectional(sign) or "L" for sign in text], outer)
+    kinds = [unicodedata.bidirectional(sign) or "L" for sign in text]
+    if not right_to_left and _TO_THE_LEFT.isdisjoint(kinds):
+        return [0] * len(kinds)
+    kinds = _with_numbers(kinds, outer)
     kinds = _with_neutrals(kinds, outer)
     if right_to_left:
         return [1 if kind == "R" else 2 for kind in kinds]
