@@ -1,0 +1,1 @@
+"""The print room: what drives the printers of one machine, put together."""
