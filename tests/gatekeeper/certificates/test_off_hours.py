@@ -50,7 +50,7 @@ def replaced(office: Office, by: By, at_counter: bool) -> object:
         (replaced, Right.REPLACE),
     ],
 )
-def test_after_closing(office: Office, role: Role, deed: Deed, right: Right):
+def test_after_closing(office: Office, role: Role, deed: Deed, right: Right) -> None:
     office.clock.pass_(hours=10)
     by = office.by(role)
     if may(role, Right.WORK_OFF_HOURS):

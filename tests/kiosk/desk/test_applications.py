@@ -185,6 +185,7 @@ def test_the_same_form_sent_twice_leads_to_the_same_number(
     client: Callable[..., FlaskClient], office: Office
 ):
     form = {"organisation": "X1", "id_number": "U1", "name": "A", "phase": "1", "form": "once"}
+    form["at_counter"] = "on"
     answers = [client("lin").post("/applications/new/exhibitor", data=form) for _ in range(2)]
     [number] = states(office)
     assert [each.location for each in answers] == [f"/applications/taken/{number}"] * 2
