@@ -9,7 +9,7 @@ from printing.errors import LostSight, Refused
 from printing.printers.ipp.job import Prepared, prepared
 from printing.printers.ipp.media import holds_another
 from printing.printers.ipp.progress import ASKED, progress_of
-from printing.printers.ipp.reasons import CONNECTING, named, supplies_of, troubles_of
+from printing.printers.ipp.reasons import named, seeks_its_printer, supplies_of, troubles_of
 from printing.printers.ipp.transport import (
     BrokeOff,
     Garbled,
@@ -112,8 +112,8 @@ class IppPrinter:
         return Health(troubles, named(said, MOST_MESSAGE), supplies_of(printer))
 
     def _seeks_in_vain(self, printer: Attributes, now: float) -> bool:
-        """Whether a queue does not find its printer; CUPS has no other word for one that is off."""
-        if CONNECTING not in words(printer, "printer-state-reasons"):
+        """Whether a queue does not find its printer, which must be off then."""
+        if not seeks_its_printer(printer):
             self._connecting_since = None
             return False
         if self._connecting_since is None:

@@ -49,7 +49,16 @@ REASONS: Mapping[str, Trouble] = {
 }
 """``printer-state-reasons`` (RFC 8011, 5.4.12 and its IANA registry) without their suffixes."""
 CONNECTING = "connecting-to-device"
-"""A queue seeks its printer: for a moment with each job, or for as long as that is off."""
+SEEKING = (
+    "The printer may not exist or is unavailable",
+    "The printer is unreachable",
+    "The printer is not responding",
+    "The printer is not connected",
+    "Unable to locate printer",
+    "Waiting for printer to become available",
+)
+"""What CUPS' backends say while a job waits for a printer that is off, where they set no keyword;
+in English, for they speak the language of the job, and that is how we ask."""
 SUFFIXES = ("-report", "-warning", "-error")
 MAX_REASONS = 100
 MAX_SUPPLIES = 20
@@ -72,6 +81,15 @@ def troubles_of(
     if integer(attributes, "printer-state") == PrinterState.STOPPED and not found:
         found.add(Trouble.OTHER)
     return tuple(sorted(found, key=_GRAVITY.__getitem__))
+
+
+def seeks_its_printer(attributes: Attributes) -> bool:
+    """Whether a queue has a job and seeks its printer, as it does for a moment with each job."""
+    if CONNECTING in words(attributes, "printer-state-reasons"):
+        return True
+    said = words(attributes, "printer-state-message")
+    busy = integer(attributes, "printer-state") == PrinterState.PROCESSING
+    return busy and any(each.startswith(SEEKING) for each in said)
 
 
 def accepts(attributes: Attributes) -> bool:
