@@ -46,30 +46,27 @@ class OnDesk:
     """Fair time; until when it is suspended, or was to be when it got lost or was taken."""
 
 
-_held = (
-    select(
-        credentials.c.id,
-        credentials.c.number,
-        credentials.c.kind,
-        credentials.c.state,
-        credentials.c.holder_id,
-        func.coalesce(credentials.c.organisation_id, holders.c.organisation_id),
-        credentials.c.card_uid,
-        credentials.c.phase,
-        applications.c.version,
-        applications.c.purpose,
-        applications.c.replaces_id,
-        applications.c.for_phase,
-        credentials.c.suspended_until,
+_looked = select(
+    credentials.c.id,
+    credentials.c.number,
+    credentials.c.kind,
+    credentials.c.state,
+    credentials.c.holder_id,
+    func.coalesce(credentials.c.organisation_id, holders.c.organisation_id),
+    credentials.c.card_uid,
+    credentials.c.phase,
+    applications.c.version,
+    applications.c.purpose,
+    applications.c.replaces_id,
+    applications.c.for_phase,
+    credentials.c.suspended_until,
+).select_from(
+    credentials.outerjoin(applications, applications.c.credential_id == credentials.c.id).outerjoin(
+        holders, holders.c.id == credentials.c.holder_id
     )
-    .select_from(
-        credentials.outerjoin(
-            applications, applications.c.credential_id == credentials.c.id
-        ).outerjoin(holders, holders.c.id == credentials.c.holder_id)
-    )
-    # Gates change states too: confiscations, in their own logs.
-    .with_for_update(of=credentials)
 )
+# Gates change states too: confiscations, in their own logs.
+_held = _looked.with_for_update(of=credentials)
 
 
 def hold(act: Act, number: str, *, version: int | None = None) -> OnDesk:
@@ -93,13 +90,29 @@ def hold_id(act: Act, credential_id: int) -> OnDesk:
     return found
 
 
+def look_at(conn: Connection, credential_id: int, at: datetime) -> OnDesk:
+    """The same where nothing is changed; ``at`` is fair time. Raises NoSuchCredential."""
+    row = conn.execute(_looked.where(credentials.c.id == credential_id)).first()
+    if row is None:
+        raise NoSuchCredential("there is no such credential")
+    return _on_desk(row, at)
+
+
 def _one(act: Act, condition: Any) -> OnDesk | None:
     row = act.conn.execute(_held.where(condition)).first()
-    if row is None:
-        return None
-    version, purpose, *rest = row[8:]
-    held = OnDesk(*row[:8], version or 0, Purpose(purpose or Purpose.FIRST), *rest)
-    return replace(held, state=state_at(held.state, held.suspended_until, act.at))
+    return None if row is None else _on_desk(row, act.at)
+
+
+def _on_desk(row: Any, at: datetime) -> OnDesk:
+    held = OnDesk(
+        *row[:8],
+        version=row[8] or 0,
+        purpose=Purpose(row[9] or Purpose.FIRST),
+        replaces_id=row[10],
+        for_phase=row[11],
+        suspended_until=row[12],
+    )
+    return replace(held, state=state_at(held.state, held.suspended_until, at))
 
 
 def overtaken(conn: Connection, number: str) -> Overtaken:

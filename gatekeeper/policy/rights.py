@@ -22,6 +22,9 @@ class Right(StrEnum):
     """The till report of everybody; one's own needs ``take_payment`` only."""
     WAIVE_CHARGE = "waive_charge"
     PRODUCE = "produce"
+    """Print and mark as made; write down what blank cards and forms come and go."""
+    CORRECT_STOCK = "correct_stock"
+    """Accept a count of blank cards and forms that differs from what should be there."""
     HAND_OVER = "hand_over"
     REGISTER = "register"
     UNREGISTER = "unregister"
@@ -76,6 +79,7 @@ _SUPERVISOR = _CLERK | {
     Right.SUSPEND,
     Right.CONFISCATE,
     Right.EXCEED_QUOTA,
+    Right.CORRECT_STOCK,
     Right.WORK_OFF_HOURS,
     Right.UNLOCK,
 }

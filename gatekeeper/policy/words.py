@@ -269,6 +269,10 @@ class EventKind(StrEnum):
     """An account or a key was made, changed, unlocked or removed."""
     DELIVERY = "delivery"
     """A file or a message of rows was taken in, or given out."""
+    PRINT = "print"
+    """A print job was asked for, or went on (``policy.printing``); a printer or a batch rests."""
+    STOCK = "stock"
+    """Blank cards and forms were received, spoiled, counted, given back (``policy.stock``)."""
 
 
 class Fault(StrEnum):

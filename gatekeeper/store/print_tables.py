@@ -127,10 +127,13 @@ stock_movements = Table(
     Column("day", Day, nullable=False),
     # A policy.printing.Form.
     Column("form", Text, nullable=False),
-    # "received", "used", "spoiled", "counted", "returned".
+    # A policy.stock.Movement.
     Column("what", Text, nullable=False),
-    # How many pieces more (or, negative, less) there are; for "counted" what the count corrects.
+    # How many pieces more (or, negative, less) there are; none for "counted".
     Column("pieces", Integer, nullable=False),
+    # For "counted": how many there were, against how many there should have been.
+    Column("counted", Integer),
+    Column("expected", Integer),
     # The serial numbers pre-printed on them, first and last, where they have some.
     Column("serial_from", key_text()),
     Column("serial_to", key_text()),

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, TextClause, func, select, update
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.asking import ask, refuse_if
 from gatekeeper.certificates.presented import card_uid
+from gatekeeper.certificates.printing.jobs import refuse_while_printed
 from gatekeeper.certificates.staff.auditing import Look, read
 from gatekeeper.certificates.steps import OnDesk, hold, take_step
 from gatekeeper.errors import (
@@ -35,6 +36,8 @@ PAGE = 200
 MOST_AT_ONCE = 500
 BIND = "bind_card"
 """The action of the log's entry about a card that became a badge."""
+UNBIND = "unbind_card"
+"""About a card that is nobody's again: it was spoiled, or nothing was printed on it."""
 _BEFORE_COLLECTION = frozenset({State.APPROVED, State.PAID, State.PRODUCED})
 
 
@@ -134,13 +137,14 @@ def produce(
 ) -> None:
     """Mark one as made; ``uid`` is the card that it was encoded into, as it was tapped.
 
-    Raises Objected, StepImpossible, StepIncomplete, Overtaken, NotAsExpected (``card_taken`` …).
+    Raises Objected, StepImpossible, StepIncomplete, Overtaken, NotAsExpected (``job_open``,
+    ``card_taken`` …).
     """
     with acting(centre, by, Right.PRODUCE, form=form) as act:
         held = hold(act, number, version=version)
         _produce(act, held)
         if uid is not None:
-            _bind(act, held, card_uid(uid))
+            bind_held(act, held, card_uid(uid))
         act.outcome = number
 
 
@@ -165,6 +169,7 @@ def _produce(act: Act, held: OnDesk) -> None:
     """Everything that may be against it is asked before anything is written."""
     if not leads_on(Step.PRODUCE, held.state):
         raise StepImpossible(held.number, Step.PRODUCE, held.state)
+    refuse_while_printed(act.conn, held)
     asked = ask(act, held, at_counter=False)
     refuse_if(to_produce(act.edition, asked.request, asked.known), held)
     take_step(act, held, Step.PRODUCE)
@@ -180,12 +185,13 @@ def bind_card(centre: Centre, by: By, number: str, raw: str, *, form: str | None
     with acting(centre, by, Right.PRODUCE, form=form) as act:
         held = hold(act, number)
         uid = card_uid(raw)
-        _bind(act, held, uid)
+        bind_held(act, held, uid)
         act.outcome = number
         return uid
 
 
-def _bind(act: Act, held: OnDesk, uid: str) -> None:
+def bind_held(act: Act, held: OnDesk, uid: str) -> None:
+    """Bind a card inside an act whose right was checked; raises as ``bind_card`` does."""
     if held.kind not in HARD_CARDS:
         raise NotAsExpected("not_a_card_kind", number=held.number)
     if held.card_uid == uid:
@@ -208,3 +214,11 @@ def _bind(act: Act, held: OnDesk, uid: str) -> None:
         code=f"uid:{uid}",
         detail={"before": held.card_uid},
     )
+
+
+def unbind_held(act: Act, held: OnDesk, uid: str) -> None:
+    """Let a card go that was bound to a credential; nothing where another one is bound by now."""
+    if held.card_uid != uid:
+        return
+    act.conn.execute(update(credentials).where(credentials.c.id == held.id).values(card_uid=None))
+    act.log(EventKind.RECORD, action=UNBIND, number=held.number, code=f"uid:{uid}")

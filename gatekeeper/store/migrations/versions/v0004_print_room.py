@@ -126,6 +126,8 @@ def upgrade() -> None:
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=True),
+        sa.Column("expected", sa.Integer(), nullable=True),
         sa.Column("serial_from", key_text(), nullable=True),
         sa.Column("serial_to", key_text(), nullable=True),
         sa.Column("job_id", sa.Integer(), nullable=True),
