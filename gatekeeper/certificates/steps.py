@@ -52,7 +52,9 @@ _looked = select(
     credentials.c.kind,
     credentials.c.state,
     credentials.c.holder_id,
-    func.coalesce(credentials.c.organisation_id, holders.c.organisation_id),
+    func.coalesce(credentials.c.organisation_id, holders.c.organisation_id).label(
+        "organisation_id"
+    ),
     credentials.c.card_uid,
     credentials.c.phase,
     applications.c.version,
@@ -104,14 +106,8 @@ def _one(act: Act, condition: Any) -> OnDesk | None:
 
 
 def _on_desk(row: Any, at: datetime) -> OnDesk:
-    held = OnDesk(
-        *row[:8],
-        version=row[8] or 0,
-        purpose=Purpose(row[9] or Purpose.FIRST),
-        replaces_id=row[10],
-        for_phase=row[11],
-        suspended_until=row[12],
-    )
+    known = {"version": row.version or 0, "purpose": Purpose(row.purpose or Purpose.FIRST)}
+    held = OnDesk(**(row._asdict() | known))
     return replace(held, state=state_at(held.state, held.suspended_until, at))
 
 
