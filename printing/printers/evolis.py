@@ -172,7 +172,7 @@ class EvolisStation:
 def _connected(sdk: Any, name: str) -> Any:
     """A connection to the printer itself, past the vendor's supervising service."""
     line = sdk.Connection(name, sdk.OpenMode.DIRECT)
-    if not line.is_open():
+    if line.get_context() is None:
         raise ConnectionError(f"no answer from {name}")
     return line
 

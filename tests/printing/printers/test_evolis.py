@@ -91,8 +91,8 @@ class Line:
     def __exit__(self, *_: object) -> None:
         return
 
-    def is_open(self) -> bool:
-        return self.library.there
+    def get_context(self) -> object:
+        return self if self.library.there else None
 
     def get_state(self) -> SimpleNamespace:
         major, minor = (SimpleNamespace(name=name) for name in self.library.state)
