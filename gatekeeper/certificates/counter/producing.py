@@ -81,7 +81,7 @@ def to_be_produced(
     """Everything approved with nothing to pay, the oldest application first."""
     text = " ".join(filter(None, ["produce", kind, organisation_code]))
     read(centre, by, Look.LIST, text=text, right=Right.PRODUCE)
-    conditions = [*_WAITING]
+    conditions = [*TO_BE_MADE]
     if kind is not None:
         conditions.append(credentials.c.kind == kind)
     if organisation_code:
@@ -113,11 +113,12 @@ def to_be_produced(
 
 
 _OWING = select(charges.c.id).where(charges.c.credential_id == credentials.c.id, *OWED).exists()
-_WAITING: tuple[ColumnElement[bool] | TextClause, ...] = (
+TO_BE_MADE: tuple[ColumnElement[bool] | TextClause, ...] = (
     WAITING_ONLY,
     credentials.c.state.in_(sorted(LIFE[Step.PRODUCE].before)),
     ~_OWING,
 )
+"""What is true of a credential that is to be produced; from ``person_join()``."""
 
 
 def _line(row: Sequence[Any]) -> ToProduce:

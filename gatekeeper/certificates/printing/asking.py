@@ -22,7 +22,7 @@ from gatekeeper.certificates.printing.jobs import (
     refuse_while_printed,
     take,
 )
-from gatekeeper.certificates.printing.stock import move
+from gatekeeper.certificates.printing.stock_moves import move
 from gatekeeper.certificates.staff.auditing import Look, read
 from gatekeeper.certificates.steps import hold, hold_id
 from gatekeeper.errors import InputWrong, NotAsExpected, StepIncomplete
@@ -73,10 +73,12 @@ def print_one(
             act,
             Paper.FACE,
             form_for(act.conn, held.kind, printer),
-            held=held,
-            wanted_printer=printer,
-            reason=_why(reason) if once_more else None,
-            note=text or None,
+            of=(held.id, held.number),
+            writes={
+                "wanted_printer": printer,
+                "reason": _why(reason) if once_more else None,
+                "note": text or None,
+            },
         )
         act.outcome = str(job_id)
         return job_id
@@ -117,7 +119,7 @@ def test_page(
     """Ask a printer for a test piece; the job's id. Raises NotAsExpected (``no_such_printer``)."""
     with acting(centre, by, Right.PRODUCE, form=form) as act:
         found = Form(printer_row(act.conn, printer).form)
-        job_id = add_job(act, Paper.TEST, found, wanted_printer=printer)
+        job_id = add_job(act, Paper.TEST, found, writes={"wanted_printer": printer})
         act.outcome = str(job_id)
         return job_id
 

@@ -8,7 +8,7 @@ from sqlalchemy import func
 from gatekeeper.certificates.acting import Act
 from gatekeeper.certificates.counter.producing import unbind_held
 from gatekeeper.certificates.printing.jobs import Job, is_blocked, job_of, jobs_where, take
-from gatekeeper.certificates.printing.stock import move, used_by
+from gatekeeper.certificates.printing.stock_moves import move, used_by
 from gatekeeper.certificates.steps import hold_id, take_step
 from gatekeeper.policy.life import Step
 from gatekeeper.policy.printing import Flaw, JobState, JobStep

@@ -175,21 +175,29 @@ def add_job(
     paper: Paper,
     form: Form,
     *,
-    held: OnDesk | None = None,
-    batch_id: int | None = None,
-    place: int | None = None,
-    **values: Any,
+    of: tuple[int, str] | None = None,
+    writes: Mapping[str, Any] | None = None,
 ) -> int:
-    """Put a new job into the queue; its id."""
+    """Put a new job into the queue; its id.
+
+    ``of`` is the credential's id and number, for a face; ``writes`` are its other columns.
+    """
+    credential_id, number = of or (None, None)
+    values = writes or {}
     job_id: int = act.conn.execute(
         insert(print_jobs)
         .values(
             paper=paper,
             form=form,
-            credential_id=None if held is None else held.id,
-            batch_id=batch_id,
-            place=place,
-            **new_job(act),
+            credential_id=credential_id,
+            state=JobState.QUEUED,
+            attempt=0,
+            warnings="",
+            asked_at=act.by.now,
+            asked_by=act.by.account,
+            role=act.by.role,
+            desk=act.by.desk,
+            changed_at=act.by.now,
             **values,
         )
         .returning(print_jobs.c.id)
@@ -197,7 +205,7 @@ def add_job(
     act.log(
         EventKind.PRINT,
         action=ASKED,
-        number=None if held is None else held.number,
+        number=number,
         reason=values.get("reason"),
         code=f"fairgate-{job_id}-0",
         detail={
@@ -205,25 +213,11 @@ def add_job(
             "paper": paper,
             "form": form,
             "printer": values.get("wanted_printer"),
-            "batch": batch_id,
+            "batch": values.get("batch_id"),
             "note": values.get("note"),
         },
     )
     return job_id
-
-
-def new_job(act: Act) -> Mapping[str, Any]:
-    """What is the same for every job that an act asks for."""
-    return {
-        "state": JobState.QUEUED,
-        "attempt": 0,
-        "warnings": "",
-        "asked_at": act.by.now,
-        "asked_by": act.by.account,
-        "role": act.by.role,
-        "desk": act.by.desk,
-        "changed_at": act.by.now,
-    }
 
 
 def take(

@@ -6,20 +6,20 @@ What is used is written by the queue. Words of InputWrong: ``pieces``: ``not_a_n
 NotAsExpected: ``no_such_count``, ``count_overtaken``, ``count_right``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
-from gatekeeper.certificates.acting import Act, By, Centre, acting, need
+from gatekeeper.certificates.acting import By, Centre, acting, need
 from gatekeeper.certificates.fields import MAX_NOTE, Faults, noted
+from gatekeeper.certificates.printing.stock_moves import move, there
 from gatekeeper.errors import InputWrong, NotAsExpected
 from gatekeeper.policy.printing import Form
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.stock import (
-    LESS,
     MOST_PIECES,
     Balance,
     Movement,
@@ -27,7 +27,6 @@ from gatekeeper.policy.stock import (
     SerialWrong,
     serials,
 )
-from gatekeeper.policy.words import EventKind
 from gatekeeper.store.print_tables import stock_movements as moves
 
 MOST_SHOWN = 500
@@ -202,57 +201,6 @@ def movements(centre: Centre, by: By, day: date, form: Form) -> tuple[Moved, ...
             .limit(MOST_SHOWN)
         )
         return tuple(_moved(row) for row in rows)
-
-
-def move(
-    act: Act,
-    form: Form,
-    what: Movement,
-    pieces: int,
-    *,
-    job_id: int | None = None,
-    note: str | None = None,
-    writes: Mapping[str, Any] | None = None,
-) -> int:
-    """Write a movement down inside an act; ``pieces`` says how many, whichever way they go.
-
-    Of ``CORRECTED`` and of what is taken back, less than nothing. Its id.
-    """
-    moved: int = act.conn.execute(
-        insert(moves)
-        .values(
-            day=act.at.date(),
-            form=form,
-            what=what,
-            pieces=-pieces if what in LESS else pieces,
-            job_id=job_id,
-            note=note or None,
-            at=act.by.now,
-            actor=act.by.account,
-            desk=act.by.desk,
-            **(writes or {}),
-        )
-        .returning(moves.c.id)
-    ).scalar_one()
-    detail = {"form": form, "pieces": pieces, "job": job_id, "note": note or None, **(writes or {})}
-    act.log(EventKind.STOCK, action=what, detail=detail)
-    return moved
-
-
-def there(conn: Connection, form: Form) -> int:
-    """How many pieces of a form there should be now."""
-    total = select(func.coalesce(func.sum(moves.c.pieces), 0)).where(moves.c.form == form)
-    return int(conn.execute(total).scalar_one())
-
-
-def used_by(conn: Connection, job_id: int) -> int:
-    """How many pieces are written down as used by a job."""
-    found = conn.execute(
-        select(func.sum(moves.c.pieces)).where(
-            moves.c.job_id == job_id, moves.c.what == Movement.USED
-        )
-    ).scalar()
-    return -int(found or 0)
 
 
 _shown = select(
