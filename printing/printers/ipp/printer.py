@@ -192,9 +192,10 @@ class IppPrinter:
 
     def clear(self, prefix: str) -> None:
         """Take back what waits; see Printer."""
-        until = monotonic() + 2 * ASK_SECONDS
+        given_up = monotonic() + ASK_SECONDS
+        until = given_up + ASK_SECONDS
         while left := self._waiting(prefix, until):
-            if monotonic() + POLL_SECONDS > until:
+            if monotonic() > given_up:
                 raise LostSight(f"{len(left)} jobs cannot be taken back")
             for number in left:
                 if request := self._about(str(number), Operation.CANCEL_JOB):
