@@ -29,7 +29,7 @@ bench: $(VENV)/ready-test ## measure the budgets
 wheels: ## build what a gate machine without compiler or network is installed from
 	install/wheels
 
-install: ## install on this machine, as root; ROLE=desk on a desk's PC, ROLE=centre on the centre's server
+install: ## install on this machine, as root; ROLE=desk on a desk's PC, ROLE=centre on the centre's server, ROLE=print beside the printers
 	install/machine $(ROLE)
 
 constraints: ## pin the newest libraries that pyproject.toml allows

@@ -16,6 +16,8 @@ COMMANDS = {
     "gate": "Run a gate: readers, decisions, event log and the guard's screen.",
     "import": "Take a folder or workbook of organisations, people and credentials.",
     "log": "Show, export and verify the event log.",
+    "print": "Run a print room: take jobs from the centre's queue, print each once.",
+    "printers": "List the print room's printers and how each of them is.",
     "readers": "List the attached readers and show what each reads.",
     "simulate": "Decide a file of scans without writing anything.",
     "store": "Create, upgrade and check the store.",

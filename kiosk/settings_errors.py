@@ -33,6 +33,9 @@ def _place(details: ErrorDetails, tables: Mapping[str, object]) -> tuple[str, st
             return table, f"[[readers]] number {index + 1}, ", ".".join(map(str, keys))
         case ("readers", int(index)):
             return "readers", f"[[readers]] number {index + 1}, ", "driver"
+        case ("printers", str(name), *keys) if "printers" in tables:
+            named = [str(key) for key in keys if key != "[key]"]
+            return "printers", f"[printers.{name}], ", ".".join(named)
         case (str(table), *keys) if keys and table in tables:
             return table, f"[{table}], ", ".".join(map(str, keys))
         case keys:

@@ -1,8 +1,8 @@
 """The readers of a machine in its configuration file, whatever the machine is for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -84,19 +84,27 @@ class HasReaders(Protocol):
         ...
 
 
-def load_as(model: type[Machine], tables: Mapping[str, type[Table]], path: Path) -> Machine:
+def load_as(
+    model: type[Machine],
+    tables: Mapping[str, type[Table]],
+    path: Path,
+    across: Callable[[Mapping[str, Any], Path], Iterable[str]] = lambda _data, _folder: (),
+) -> Machine:
     """Read and check a file as that of such a machine; ``tables`` are those that it may have.
 
+    ``across`` tells what no table can tell by itself, from the file's values and its folder.
     Raises SettingsError with every mistake at once, each naming file, table and key.
     """
     data = read_file(path)
     problems: list[str] = []
     settings = None
+    folder = path.absolute().parent
     try:
-        settings = model.model_validate(data, context={"folder": path.absolute().parent})
+        settings = model.model_validate(data, context={"folder": folder})
     except ValidationError as error:
         problems += sentences(error, tables)
     problems += _clashes(data.get("readers"))
+    problems += across(data, folder)
     if settings is None or problems:
         raise SettingsError(path, problems)
     return settings

@@ -84,13 +84,21 @@ class Worker(Generic[J]):
         self._rests_for: Trouble | None = None
         self._rests_until = self._looked_at
 
+    @property
+    def looked_at(self) -> float:
+        """When it last began a step, by its clock: whether it moves."""
+        return self._looked_at
+
     def run(self, stop: Event) -> None:
         """Work until ``stop`` is set; a store or printer that is gone is waited for."""
+        said = ""
         while not stop.is_set():
             try:
                 went_on = self.step()
-            except Exception:
-                LOG.exception("the printer's work was interrupted; it goes on by itself")
+            except Exception as error:
+                if str(error) != said:  # the same fault is told once, however long it lasts
+                    said = str(error)
+                    LOG.exception("the printer's work was interrupted; it goes on by itself")
                 went_on = False
             if not went_on:
                 stop.wait(POLL_S)

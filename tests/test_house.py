@@ -28,6 +28,7 @@ EDGES = (
     "kiosk/commands/",
     "kiosk/demo/",
     "kiosk/doctor/machine.py",
+    "kiosk/print_room/run.py",
     "kiosk/screens/compose.py",
     "kiosk/screens/desk/compose.py",
     "kiosk/station/run.py",

@@ -14,6 +14,7 @@ from kiosk.settings_centre import CentreSettings
 from kiosk.settings_desk import DeskSettings
 from kiosk.settings_file import Table, toml
 from kiosk.settings_machine import WithStore, load_machine
+from kiosk.settings_print import PrintSettings
 
 
 @click.group()
@@ -40,6 +41,8 @@ def show(config: Path) -> None:
 def _told(settings: WithStore | DeskSettings) -> str:
     if isinstance(settings, CentreSettings):
         return f"the certificate centre {settings.device}"
+    if isinstance(settings, PrintSettings):
+        return f"the print room {settings.print.room} with {len(settings.printers)} printers"
     name = settings.device if isinstance(settings, Settings) else "a desk's PC"
     return f"{name} with {len(settings.readers)} readers"
 
@@ -55,17 +58,22 @@ def effective(settings: WithStore | DeskSettings) -> Iterator[str]:
             name, part = "centre", settings.centre
         case DeskSettings():
             name, part = "desk", settings.desk
+        case PrintSettings():
+            name, part = "print", settings.print
         case _:
             name, part = "screen", settings.screen
-    for reader in () if isinstance(settings, CentreSettings) else settings.readers:
+    for reader in () if isinstance(settings, CentreSettings | PrintSettings) else settings.readers:
         yield from ("", "[[readers]]", *_table(reader))
     yield from ("", f"[{name}]", *_table(part))
+    if isinstance(settings, PrintSettings):
+        for printer, table in settings.printers.items():
+            yield from ("", f"[printers.{toml(printer)}]", *_table(table))
 
 
 def _table(table: Table) -> Iterator[str]:
     for key, field in type(table).model_fields.items():
         value = getattr(table, key)
-        if key == "readers" or isinstance(value, Table):
+        if key in {"readers", "printers"} or isinstance(value, Table):
             continue
         line = f"# {key} is not set" if value is None else f"{key} = {toml(value)}"
         yield f"{line}{_mark(field, value)}"

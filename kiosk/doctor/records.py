@@ -79,7 +79,7 @@ def _gate(loaded: Edition, settings: Settings) -> Iterator[Finding]:
         yield fine("gate", f"{gate.id}, {settings.direction}")
 
 
-def trusted_keys(settings: WithStore) -> Iterator[Finding]:
+def trusted_keys(settings: Settings | CentreSettings) -> Iterator[Finding]:
     """The keys that may sign payloads can be read; without them a sealed code is no code."""
     if settings.trusted_keys is None:
         return

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from kiosk.doctor import devices, records, software
+from kiosk.doctor import devices, print_room, records, software
 from kiosk.doctor.findings import Finding
 from kiosk.doctor.machine import Machine
 from kiosk.settings import Settings
 from kiosk.settings_centre import CentreSettings
 from kiosk.settings_desk import DeskSettings
+from kiosk.settings_print import PrintSettings
 
 OF_MACHINE: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
     software.python,
@@ -51,8 +52,17 @@ OF_CENTRE: tuple[Callable[[Machine, CentreSettings], Iterator[Finding]], ...] = 
 )
 
 
+OF_PRINT_ROOM: tuple[Callable[[Machine, PrintSettings], Iterator[Finding]], ...] = (
+    records.edition,
+    records.store,
+    records.space,
+    print_room.signing_key,
+    print_room.encoders,
+)
+
+
 def examine(
-    machine: Machine, settings: Settings | DeskSettings | CentreSettings | None
+    machine: Machine, settings: Settings | DeskSettings | CentreSettings | PrintSettings | None
 ) -> Iterator[Finding]:
     """What every check finds; without settings only what can be said without them."""
     for of_machine in OF_MACHINE:
@@ -71,8 +81,19 @@ def examine(
             yield from of_centre(machine, settings)
         yield from records.trusted_keys(settings)
         return
+    if isinstance(settings, PrintSettings):
+        yield from _of_print_room(machine, settings)
+        return
     yield from software.units(machine)
     for of_settings in OF_SETTINGS:
         yield from of_settings(machine, settings)
     for of_configuration in OF_CONFIGURATION:
         yield from of_configuration(settings)
+
+
+def _of_print_room(machine: Machine, settings: PrintSettings) -> Iterator[Finding]:
+    yield from software.print_units(machine)
+    for of_print_room in OF_PRINT_ROOM:
+        yield from of_print_room(machine, settings)
+    yield from print_room.layouts(settings)
+    yield from print_room.printers(settings)

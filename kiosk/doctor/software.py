@@ -29,6 +29,7 @@ UNITS = (
 )
 DESK_UNITS = (Path("/etc/systemd/system/fairgate-desk.service"),)
 CENTRE_UNITS = (Path("/etc/systemd/system/fairgate-centre.service"),)
+PRINT_UNITS = (Path("/etc/systemd/system/fairgate-print.service"),)
 DESK_POLICY = Path("/etc/chromium/policies/managed/fairgate-desk.json")
 LISTENING = "LoopbackNetworkAllowedForUrls"
 """The policy of Chromium 146 and later that lets an origin speak to this machine unasked."""
@@ -109,6 +110,11 @@ def desk_units(machine: Machine) -> Iterator[Finding]:
 def centre_units(machine: Machine) -> Iterator[Finding]:
     """The centre starts with the server."""
     yield from _units(machine, CENTRE_UNITS, "sudo make install ROLE=centre")
+
+
+def print_units(machine: Machine) -> Iterator[Finding]:
+    """The print room starts with the machine."""
+    yield from _units(machine, PRINT_UNITS, "sudo make install ROLE=print")
 
 
 def _units(machine: Machine, wanted: Sequence[Path], line: str) -> Iterator[Finding]:

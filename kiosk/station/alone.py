@@ -1,4 +1,4 @@
-"""Lets one gate at a time run on a store: two would take turns in one log and one picture."""
+"""Lets one process at a time run on a file: two gates would take turns in one log and picture."""
 
 import fcntl
 import os
@@ -10,7 +10,9 @@ from kiosk.station.errors import AnotherRuns
 
 
 @contextmanager
-def alone_with(store: Path | None) -> Iterator[None]:
+def alone_with(
+    store: Path | None, another: str = "another gate runs with the store"
+) -> Iterator[None]:
     """Hold the file of a store for this process, to its end; AnotherRuns where one holds it.
 
     The kernel gives it back when the process dies. None is a store on a server, which this cannot
@@ -28,7 +30,7 @@ def alone_with(store: Path | None) -> Iterator[None]:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(held)
-        raise AnotherRuns(f"another gate runs with the store {store}") from error
+        raise AnotherRuns(f"{another} {store}") from error
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Why a gate's process does not start, as one small tree.
+"""Why a gate's process, or a print room's, does not start, as one small tree.
 
 StationError
 ├── AnotherRuns     one machine has one gate: it would take the other's screen and log
@@ -7,11 +7,11 @@ StationError
 
 
 class StationError(Exception):
-    """The gate does not start; its text says why."""
+    """The process does not start; its text says why."""
 
 
 class AnotherRuns(StationError):
-    """A gate runs already with this store or at this socket."""
+    """One runs already with this store, at this socket, with this configuration."""
 
 
 class CannotListen(StationError):

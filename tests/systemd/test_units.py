@@ -7,18 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.doctor.software import CENTRE_UNITS, DESK_POLICY, DESK_UNITS, LISTENING, UNITS
+from kiosk.doctor.software import (
+    CENTRE_UNITS,
+    DESK_POLICY,
+    DESK_UNITS,
+    LISTENING,
+    PRINT_UNITS,
+    UNITS,
+)
+from kiosk.print_room.run import STILL_S
 from kiosk.screens.desk.files.files import MOST_BYTES
 from kiosk.settings import ScreenSettings, Settings, load
 from kiosk.settings_centre import CentreSettings, CentreTable, load_centre
 from kiosk.settings_desk import load_desk
 from kiosk.settings_file import DEFAULT_FILE
+from kiosk.settings_print import PrintSettings, load_print
 
 ROOT = Path(__file__).parents[2]
 SYSTEMD = ROOT / "systemd"
 GATE = (SYSTEMD / "fairgate-gate.service").read_text()
 DESK = (SYSTEMD / "fairgate-desk.service").read_text()
 CENTRE = (SYSTEMD / "fairgate-centre.service").read_text()
+PRINT = (SYSTEMD / "fairgate-print.service").read_text()
 SCREEN = (SYSTEMD / "fairgate-guard-screen.service").read_text()
 INSTALL = (ROOT / "install" / "machine").read_text()
 OPERATOR = (ROOT / "docs" / "operator.md").read_text()
@@ -62,15 +72,13 @@ def test_systemd_would_find_a_misspelt_setting(standing):
     assert "WatchdogSecs" in analyze("verify", standing / "fairgate-gate.service").stderr
 
 
-@pytest.mark.parametrize(
-    "unit", ["fairgate-gate.service", "fairgate-desk.service", "fairgate-centre.service"]
-)
-def test_the_services_are_shut_in(standing, unit):
+@pytest.mark.parametrize("role", ["gate", "desk", "centre", "print"])
+def test_the_services_are_shut_in(standing, role):
     found = analyze(
         "security",
         "--offline=true",
         f"--threshold={MOST_EXPOSED}",
-        standing / unit,
+        standing / f"fairgate-{role}.service",
     )
     assert found.returncode == 0, found.stdout
 
@@ -109,6 +117,22 @@ def test_the_example_of_a_centre_is_right_and_fits_the_proxy_in_the_text():
     assert settings.centre.proxies == 1
     for header in ("For $remote_addr", "Proto $scheme", "Host $host"):
         assert f"proxy_set_header X-Forwarded-{header};" in proxy
+
+
+def test_the_print_room_runs_with_its_own_configuration_and_opens_the_centre_s_store():
+    assert values(PRINT, "ExecStart") == [
+        f"/opt/fairgate/venv/bin/fairgate print --config {DEFAULT_FILE}"
+    ]
+    assert values(PRINT, "User") == ["fairgate"]
+    state = f"/var/lib/{values(PRINT, 'StateDirectory')[0]}"
+    assert PrintSettings.model_fields["store"].default == f"sqlite:///{state}/centre.db"
+    assert float(values(PRINT, "WatchdogSec")[0]) > STILL_S
+
+
+def test_the_example_of_a_print_room_is_right():
+    settings = load_print(SYSTEMD / "fairgate-print.toml")
+    assert settings.device == load_centre(SYSTEMD / "fairgate-centre.toml").device
+    assert settings.printers.keys() == {"card-1", "passes"}
 
 
 def test_a_screen_that_is_killed_for_its_memory_takes_no_gate_with_it():
@@ -163,5 +187,5 @@ def test_every_file_is_installed_where_the_text_says():
     for name, place in placed.items():
         if not name.endswith(".toml"):
             assert f"`{place.replace('$target', '/opt/fairgate')}`" in OPERATOR, name
-    known = {str(path) for path in (*UNITS, *DESK_UNITS, *CENTRE_UNITS, DESK_POLICY)}
+    known = {str(path) for path in (*UNITS, *DESK_UNITS, *CENTRE_UNITS, *PRINT_UNITS, DESK_POLICY)}
     assert known <= set(placed.values())
