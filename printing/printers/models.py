@@ -64,6 +64,8 @@ def _text(value: str) -> str:
 
 
 def _once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not values:
+        raise ValueError("must name at least one")
     if len(set(values)) < len(values):
         raise ValueError("must name each only once")
     return values
@@ -115,15 +117,15 @@ class Model(_Table):
     name: ModelName
     driver: Annotated[Driver, _word(Driver)]
     dpi: Annotated[int, Field(strict=True, ge=100, le=1200)]
-    forms: Annotated[Forms, Field(min_length=1), AfterValidator(_once)]
-    papers: Annotated[Papers, Field(min_length=1), AfterValidator(_once)]
+    forms: Annotated[Forms, AfterValidator(_once)]
+    papers: Annotated[Papers, AfterValidator(_once)]
     two_sided: Flag
     proves: Flag
     station: Annotated[StationDriver, _word(StationDriver)] | None = None
     deadline_s: Annotated[int, Field(strict=True, ge=5, le=3600)]
     """Seconds, counted while nothing troubles the printer."""
     odometer: Flag = False
-    documents: Annotated[Documents, Field(min_length=1), AfterValidator(_once)] | None = None
+    documents: Annotated[Documents, AfterValidator(_once)] | None = None
     reasons: Mapping[Keyword, Annotated[Trouble, _word(Trouble)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
