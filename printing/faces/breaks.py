@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from enum import Enum
 
 _NEVER_FIRST = set("，。、；：？！）】》〉」』〕％…—·ー々,.;:?!)]}%'\"’”")
 _NEVER_LAST = set("（【《〈「『〔([{‘“￥$#№")
@@ -10,14 +11,22 @@ _THAI_LEADS = set("เแโใไ")
 _THAI_FOLLOWS = set("ะาำๅๆฯ")
 
 
-def pieces(text: str, *, anywhere: bool = False) -> list[str]:
-    """The text cut where a line may end; blanks stay at the end of the piece before them.
+class Ends(Enum):
+    """Where lines may end; each allows what the one before it does."""
 
-    ``anywhere`` is for what is longer than a line: between any two letters, marks kept with theirs.
-    """
+    AT_BLANKS = 0
+    """Between words that are written apart."""
+    AT_WORDS = 1
+    """Between Han and Thai syllables too, which are not."""
+    ANYWHERE = 2
+    """Between any two letters, for what is longer than a line; marks stay with theirs."""
+
+
+def pieces(text: str, ends: Ends = Ends.AT_WORDS) -> list[str]:
+    """The text cut where a line may end; blanks stay at the end of the piece before them."""
     cut: list[str] = []
     for sign in _clusters(text):
-        if cut and not _may_part(cut[-1], sign, anywhere=anywhere):
+        if cut and not _may_part(cut[-1], sign, ends):
             cut[-1] += sign
         else:
             cut.append(sign)
@@ -37,7 +46,7 @@ def _clusters(text: str) -> Iterator[str]:
         yield whole
 
 
-def _may_part(before: str, after: str, *, anywhere: bool) -> bool:
+def _may_part(before: str, after: str, ends: Ends) -> bool:
     last, first = before[-1], after[0]
     if first == " ":
         return False
@@ -45,8 +54,10 @@ def _may_part(before: str, after: str, *, anywhere: bool) -> bool:
         return True
     if last in _NEVER_LAST or first in _NEVER_FIRST:
         return False
-    if anywhere or (last in _AFTER and len(before) > 1 and not first.isdigit()):
+    if ends is Ends.ANYWHERE or (last in _AFTER and len(before) > 1 and not first.isdigit()):
         return True
+    if ends is Ends.AT_BLANKS:
+        return False
     if _is_thai(last) and _is_thai(first):
         lead = next((sign for sign in reversed(before) if unicodedata.category(sign)[0] != "M"), "")
         return lead not in _THAI_LEADS and first not in _THAI_FOLLOWS

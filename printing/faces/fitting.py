@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from printing.faces.breaks import pieces
+from printing.faces.breaks import Ends, pieces
 from printing.faces.fonts import Fonts
 from printing.faces.runs import Run, reads_right_to_left, runs
 
 COMFORTABLE = 0.7
 """A text shrinks to this share of its usual size before it takes another line."""
+_TOGETHER = 0.85
+"""A text of Han whose lines end at blanks only may be smaller by this than one cut anywhere."""
 _STEP = 0.25
 """Sizes are tried in steps of so many points."""
 _TRIAL = 100.0
@@ -84,29 +86,39 @@ class Fitting:
         """The text at the size that suits it best; None where it does not fit at all.
 
         One line is kept down to ``COMFORTABLE`` of the usual size; below that the number of lines
-        is taken that gives the largest size. A word is broken only if nothing else helps.
+        is taken that gives the largest size. What is written together stays together unless it
+        would be much smaller; a word is broken only if nothing else helps.
         """
-        for anywhere in (False, True):
-            words = [self._measured(paragraph, anywhere) for paragraph in self._paragraphs]
-            best: tuple[float, int] | None = None
-            for lines in range(len(words), self._style.lines + 1):
-                size = self._largest(words, lines, width, height)
-                if size is not None and (best is None or size > best[0]):
-                    best = size, lines
-                if best and best[0] >= self._style.size * COMFORTABLE:
-                    break
-            while best is not None:
-                fitted = self._set(words, *best, width, height)
-                if fitted is not None:
-                    return fitted
-                smaller = best[0] - _STEP
-                best = (smaller, best[1]) if smaller >= self._style.smallest else None
+        whole = self._ending(Ends.AT_BLANKS, width, height)
+        parted = None
+        if whole is None or whole.share < COMFORTABLE or len(whole.lines) > 1:
+            parted = self._ending(Ends.AT_WORDS, width, height)
+        if whole is None or (parted is not None and whole.share < _TOGETHER * parted.share):
+            whole = parted
+        return whole or self._ending(Ends.ANYWHERE, width, height)
+
+    def _ending(self, ends: Ends, width: int, height: int) -> Fitted | None:
+        """The text with lines that end at certain places only."""
+        words = [self._measured(paragraph, ends) for paragraph in self._paragraphs]
+        best: tuple[float, int] | None = None
+        for lines in range(len(words), self._style.lines + 1):
+            size = self._largest(words, lines, width, height)
+            if size is not None and (best is None or size > best[0]):
+                best = size, lines
+            if best and best[0] >= self._style.size * COMFORTABLE:
+                break
+        while best is not None:
+            fitted = self._set(words, *best, width, height)
+            if fitted is not None:
+                return fitted
+            smaller = best[0] - _STEP
+            best = (smaller, best[1]) if smaller >= self._style.smallest else None
         return None
 
-    def _measured(self, paragraph: str, anywhere: bool) -> list[tuple[str, float, float]]:  # noqa: FBT001
+    def _measured(self, paragraph: str, ends: Ends) -> list[tuple[str, float, float]]:
         """The pieces with their width at the trial size, with and without blanks at the end."""
         measured = []
-        for piece in pieces(paragraph, anywhere=anywhere):
+        for piece in pieces(paragraph, ends):
             bare = piece.rstrip()
             width = self._width(bare, _TRIAL)
             full = width if bare == piece else self._width(piece, _TRIAL)

@@ -109,13 +109,19 @@ def _told(error: ValidationError) -> Iterable[str]:
     for found in error.errors(include_url=False):
         steps = [str(step) for step in found["loc"]]
         # Below a side and a name comes the word of ``draw``, which says nothing about the place.
-        if steps[0] in {"front", "back"} and len(steps) > 2:
-            steps = [f"{steps[0]}.{steps[1]}", *steps[3:]]
+        if steps[0] in {"front", "back"} and len(steps) > 1:
+            key = steps[3:] or ["draw"]
+            steps = [f"{steps[0]}.{steps[1]}", *key]
         yield f"{': '.join(steps)}: {_sentence(found)}"
 
 
 def _sentence(found: Mapping[str, Any]) -> str:
-    said = {"extra_forbidden": "there is no such key", "missing": "it is missing"}
+    said = {
+        "extra_forbidden": "there is no such key",
+        "missing": "it is missing",
+        "union_tag_not_found": "it is missing",
+        "union_tag_invalid": "there is no such element",
+    }
     return said.get(found["type"], str(found["msg"]))
 
 
