@@ -38,8 +38,6 @@ PATIENCE = 1.5
 SETTLE = 4.0
 """Seconds that an idle printer is watched before "nothing came out" is believed; a label of 150 mm
 takes three."""
-FINDING = 6.0
-"""Seconds that ``find`` may take."""
 _POLL = 0.1
 _NO_COUNT = "-"
 _JOB = re.compile(r"(.{1,64})@(\d{1,12}|-)", re.ASCII)
@@ -61,6 +59,8 @@ class _Watch:
     """The label in flight, as far as this process remembers it."""
 
     job: str
+    broken_off: bool = False
+    """The printer may have only a part of it."""
     cancelled: bool = False
     idle_since: float | None = None
 
@@ -83,7 +83,6 @@ class ZplPrinter:
         compressed: bool = True,
         patience: float = PATIENCE,
         settle: float = SETTLE,
-        finding: float = FINDING,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._address = (host, port)
@@ -91,7 +90,6 @@ class ZplPrinter:
         self._compressed = compressed
         self._patience = patience
         self._settle = settle
-        self._finding = finding
         self._clock = clock
         self._watch: _Watch | None = None
         self._one_at_a_time = RLock()
@@ -125,6 +123,7 @@ class ZplPrinter:
                     # It reads in order: who answers this has taken the whole label.
                     taken = line.ask(ASK_ERRORS, lambda answer: END in answer)
                 except OSError as error:
+                    self._watch.broken_off = True
                     raise LostSight(_why(error)) from error
                 if not taken:
                     raise LostSight("the printer fell silent after the label was sent")
@@ -160,24 +159,22 @@ class ZplPrinter:
         return self.follow(device_job)
 
     def find(self, title: str) -> str | None:
-        """Make an end of a label whose sending broke off, and see what became of it.
+        """The label that this process sent last, for ``follow`` to prove what became of it.
 
-        None where the odometer proves that it did not come out: what may lie in the buffer was
-        thrown away. LostSight where there is no proof, so always after a restart.
+        Half a label in its buffer is thrown away first. LostSight for any other title: a label
+        printer knows none.
         """
         watch = self._watch
-        if watch is None or watch.job.rpartition("@")[0] != title or not self._odometer:
+        if watch is None or watch.job.rpartition("@")[0] != title:
             raise LostSight("a label printer does not know the titles of its labels")
-        gives_up = monotonic() + self._finding
-        progress = self.cancel(watch.job)
-        while progress in {Progress.WAITING, Progress.PRINTING} and monotonic() < gives_up:
-            Event().wait(_POLL)
-            progress = self.follow(watch.job) if watch.cancelled else self.cancel(watch.job)
-        if progress is Progress.PRINTED:
-            return watch.job
-        if progress is Progress.NOTHING:
-            return None
-        raise LostSight("the odometer does not tell whether the label came out")
+        if watch.broken_off:
+            try:
+                with self._one_at_a_time, self._line() as line:
+                    line.tell(CANCEL_ALL)
+            except OSError as error:
+                raise LostSight(_why(error)) from error
+            watch.cancelled = True
+        return watch.job
 
     def clear(self, prefix: str) -> None:  # noqa: ARG002 (its buffer knows no titles)
         """Throw away everything in its buffer, whoever sent it."""
@@ -194,6 +191,10 @@ class ZplPrinter:
         """Look whether it can take a label, and read its odometer; the job's name."""
         try:
             seen = self._see(line)
+            gives_up = monotonic() + self._patience
+            while self._works(seen) and monotonic() < gives_up:
+                Event().wait(_POLL)
+                seen = self._see(line)
             if seen.health.stands_still or seen.host is None:
                 raise Refused(f"it stands still: {', '.join(seen.health.troubles)}")
             if seen.host.busy:
@@ -204,6 +205,10 @@ class ZplPrinter:
         if self._odometer and count is None:
             raise Refused("its odometer does not answer")
         return f"{title}@{_NO_COUNT if count is None else count}"
+
+    @staticmethod
+    def _works(seen: _Seen) -> bool:
+        return seen.host is not None and seen.host.busy and not seen.health.stands_still
 
     def _idle(self, device_job: str, before: int | None, count: int | None) -> Progress:
         """It has nothing to do: tell whether the label came out before that."""

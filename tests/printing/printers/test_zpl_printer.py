@@ -12,6 +12,7 @@ from printing.errors import LostSight, Refused
 from printing.printers.models import load_models
 from printing.printers.opening import open_printer
 from printing.printers.printer import Progress, Sheet
+from printing.printers.zpl.language import label
 from printing.printers.zpl.printer import ZplPrinter
 from tests.harness.zpl_printers import LabelPrinter, label_printer
 
@@ -41,7 +42,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def driver(device: LabelPrinter, clock: Clock) -> ZplPrinter:
-    return ZplPrinter("127.0.0.1", device.port, odometer=True, patience=9, finding=0.3, clock=clock)
+    return ZplPrinter("127.0.0.1", device.port, odometer=True, patience=9, clock=clock)
 
 
 def sheet(title: str = TITLE) -> Sheet:
@@ -56,9 +57,9 @@ def test_a_label_comes_out_dot_for_dot_and_is_proven(device: LabelPrinter) -> No
     job = driver.send(sheet())
     assert driver.follow(job) is Progress.PRINTED
     assert device.titles == [TITLE]
-    (label,) = device.labels
-    assert label.tobytes() == sheet().sides[0].convert("1").tobytes()
-    assert [code.text for code in zxingcpp.read_barcodes(label.convert("L"))] == [NUMBER]
+    (picture,) = device.labels
+    assert picture.tobytes() == sheet().sides[0].convert("1").tobytes()
+    assert [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))] == [NUMBER]
     assert driver.look().troubles == ()
 
 
@@ -107,9 +108,8 @@ def test_nobody_listening_is_off(device: LabelPrinter, driver: ZplPrinter) -> No
     assert driver.look().troubles == (Trouble.OFF,)
     assert driver.follow(job) is Progress.WAITING
     assert driver.cancel(job) is Progress.WAITING
-    for call in (lambda: driver.find(TITLE), lambda: driver.clear("fairgate-")):
-        with pytest.raises(LostSight):
-            call()
+    with pytest.raises(LostSight):
+        driver.clear("fairgate-")
     with pytest.raises(Refused):
         driver.send(sheet())
 
@@ -164,23 +164,32 @@ def test_a_job_that_is_not_ours_is_unsure(driver: ZplPrinter, name: str) -> None
     assert driver.follow(name) is Progress.UNSURE
 
 
+@pytest.mark.parametrize("bytes_taken", [3, 300])
 def test_a_label_cut_off_on_its_way_is_proven_not_to_have_come_out(
-    device: LabelPrinter, clock: Clock
+    device: LabelPrinter, driver: ZplPrinter, clock: Clock, bytes_taken: int
 ) -> None:
-    driver = ZplPrinter("127.0.0.1", device.port, odometer=True, settle=0.2)
-    device.hangs_up_after = 300
+    device.hangs_up_after = bytes_taken
     with pytest.raises(LostSight):
         driver.send(sheet())
-    assert driver.find(TITLE) is None
+    job = driver.find(TITLE)
+    assert job is not None
+    assert driver.cancel(job) is Progress.WAITING
+    clock.now += 10
+    assert driver.cancel(job) is Progress.NOTHING
     assert driver.follow(driver.send(sheet("fairgate-17-2"))) is Progress.PRINTED
     assert device.titles == ["fairgate-17-2"]
 
 
-def test_a_label_that_came_out_unseen_is_found(device: LabelPrinter, driver: ZplPrinter) -> None:
-    device.slow = True
-    job = driver.send(sheet())
-    device.slow = False
-    assert driver.find(TITLE) == job
+def test_a_label_that_came_out_unseen_is_found_and_proven(
+    device: LabelPrinter, driver: ZplPrinter
+) -> None:
+    device.hangs_up_after = len(label(sheet().sides[0], TITLE))
+    with pytest.raises(LostSight):
+        driver.send(sheet())
+    job = driver.find(TITLE)
+    assert job is not None
+    assert driver.follow(job) is Progress.PRINTED
+    assert device.titles == [TITLE]
 
 
 def test_without_proof_nothing_is_found(driver: ZplPrinter) -> None:
@@ -200,8 +209,6 @@ def test_without_an_odometer_an_idle_printer_without_fault_is_all_the_proof(
     assert driver.cancel(driver.send(sheet())) is Progress.WAITING
     clock.now += 10
     assert driver.follow(f"{TITLE}@-") is Progress.UNSURE
-    with pytest.raises(LostSight):
-        driver.find(TITLE)
 
 
 def test_an_odometer_that_does_not_answer_sends_nothing(
@@ -211,6 +218,13 @@ def test_an_odometer_that_does_not_answer_sends_nothing(
     with pytest.raises(Refused, match="odometer"):
         driver.send(sheet())
     assert not device.labels
+
+
+def test_a_printer_that_is_busy_with_something_else_takes_nothing(device: LabelPrinter) -> None:
+    driver = ZplPrinter("127.0.0.1", device.port, odometer=True, patience=0.3)
+    device.slow, device.formats = True, [b"^XA^FXanother^FS^XZ"]
+    with pytest.raises(Refused, match="something else"):
+        driver.send(sheet())
 
 
 def test_clear_empties_the_buffer(device: LabelPrinter, driver: ZplPrinter) -> None:
