@@ -86,7 +86,7 @@ def frame(page: Page) -> list[float]:
 def use(page: Page) -> None:
     page.get_by_role("button", name="Use this frame").click()
     until(page, STAGED)
-    expect(page.locator("[data-do=choose]")).to_be_focused()  # the dialog has closed
+    expect(page.locator("[data-do=choose]").first).to_be_focused()  # the dialog has closed
 
 
 def staged(page: Page) -> str:
