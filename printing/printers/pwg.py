@@ -72,7 +72,8 @@ def pwg_raster(
     """
     parts = [SYNC_WORD]
     for place, side in enumerate(sides):
-        turn = _turn(len(sides) > 1, tumble, back if place % 2 else SheetBack.NORMAL)
+        this = back if place % 2 else SheetBack.NORMAL
+        turn = _turn(this, duplex=len(sides) > 1, tumble=tumble)
         image = side if side.mode == _KINDS[kind].mode else side.convert(_KINDS[kind].mode)
         if turn.across < 0:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
@@ -83,7 +84,7 @@ def pwg_raster(
     return b"".join(parts)
 
 
-def _turn(duplex: bool, tumble: bool, back: SheetBack) -> _Turn:
+def _turn(back: SheetBack, *, duplex: bool, tumble: bool) -> _Turn:
     """With the cross-feed and the feed transform of the side."""
     tumble = duplex and tumble
     match back, tumble:
