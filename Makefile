@@ -3,7 +3,7 @@
 PYTHON ?= python3
 export PYTHON
 VENV := .venv
-WORKERS ?= 2
+WORKERS := 2
 INPUTS := pyproject.toml constraints.txt install/packages install/venv
 
 .PHONY: help demo test lint bench wheels install constraints clean
