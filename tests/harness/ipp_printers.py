@@ -35,6 +35,7 @@ while [ -s "$FOLDER/faults" ]; do
     now=$(cat "$FOLDER/faults")
     [ "$now" = "$told" ] || echo "STATE: $now" >&2
     told=$now
+    kill -0 "$PPID" || exit 1  # switched off
     echo "$IPP_JOB_NAME" > "$FOLDER/held"
     sleep 0.02
 done

@@ -1,5 +1,6 @@
 """Reads PWG raster and PDF back into images, as a printer does, to compare them dot for dot."""
 
+import ctypes
 import io
 import struct
 import zlib
@@ -10,6 +11,19 @@ from typing import Any
 from PIL import Image, PdfParser
 
 HEADER = 1796
+FIELDS = {
+    "duplex": 272,
+    "across": 276,
+    "along": 280,
+    "copies": 340,
+    "tumble": 368,
+    "width": 372,
+    "height": 376,
+    "stride": 392,
+    "space": 400,
+    "pages": 452,
+}
+"""Where CUPS' header (cups_page_header2_t) has what, in bytes."""
 
 
 @dataclass(frozen=True)
@@ -107,3 +121,21 @@ def pdf_entry(dictionary: PdfParser.PdfDict, *keys: str) -> Any:
     for key in keys:
         dictionary = dictionary[PdfParser.PdfName(key)]
     return dictionary
+
+
+def read_by_cups(path: Path) -> list[tuple[dict[str, int], bytes]]:
+    """The pages of a raster file as CUPS' own library reads them: some of the header, the dots."""
+    cups = ctypes.CDLL("libcups.so.2")
+    cups.cupsRasterOpen.restype = ctypes.c_void_p
+    pages = []
+    with path.open("rb") as file:
+        raster = ctypes.c_void_p(cups.cupsRasterOpen(file.fileno(), 0))
+        assert raster.value, "CUPS does not know it as a raster file"
+        header = ctypes.create_string_buffer(HEADER)
+        while cups.cupsRasterReadHeader2(raster, header):
+            told = {name: struct.unpack_from("=I", header, at)[0] for name, at in FIELDS.items()}
+            dots = ctypes.create_string_buffer(told["stride"] * told["height"])
+            assert cups.cupsRasterReadPixels(raster, dots, len(dots)) == len(dots)
+            pages.append((told, dots.raw))
+        cups.cupsRasterClose(raster)
+    return pages

@@ -9,7 +9,7 @@ from PIL import Image, PdfParser
 
 from printing.printers.documents import jpeg, pdf, png
 from printing.printers.pwg import RasterType, SheetBack, pwg_raster
-from tests.printing.printers.documents_read import pdf_entry, read_pdf, read_pwg
+from tests.printing.printers.documents_read import pdf_entry, read_by_cups, read_pdf, read_pwg
 
 MODES = {RasterType.SRGB_8: "RGB", RasterType.SGRAY_8: "L", RasterType.BLACK_1: "1"}
 
@@ -50,6 +50,38 @@ def test_a_raster_is_read_back_dot_for_dot(sides, kind, back, tumble):
 def masked(image: Image.Image) -> bytes:
     """The dots; the bits that fill up the last byte of a line are nobody's."""
     return image.convert("L").tobytes()
+
+
+@pytest.mark.parametrize(("kind", "space"), [(RasterType.SRGB_8, 19), (RasterType.SGRAY_8, 18)])
+def test_cups_itself_reads_the_raster(tmp_path, kind, space):
+    side = Image.effect_noise((203, 100), 90).convert(MODES[kind])
+    side.paste("white", (0, 20, 203, 60))
+    back = side.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    path = tmp_path / "sides.pwg"
+    path.write_bytes(pwg_raster([side, back], 300, kind, tumble=True))
+    pages = read_by_cups(path)
+    assert [dots for _, dots in pages] == [side.tobytes(), back.tobytes()]
+    assert pages[1][0] == {
+        "duplex": 1,
+        "across": 300,
+        "along": 300,
+        "copies": 1,
+        "tumble": 1,
+        "width": 203,
+        "height": 100,
+        "stride": 203 * len(side.getbands()),
+        "space": space,
+        "pages": 2,
+    }
+
+
+def test_cups_itself_reads_black_dots(tmp_path):
+    side = Image.new("1", (16, 2), "white")
+    side.putpixel((3, 1), 0)
+    path = tmp_path / "side.pwg"
+    path.write_bytes(pwg_raster([side], 300, RasterType.BLACK_1))
+    [(told, dots)] = read_by_cups(path)
+    assert (told["space"], dots) == (3, b"\x00\x00\x10\x00")
 
 
 def test_equal_lines_and_runs_take_little_room():

@@ -262,6 +262,17 @@ def test_both_sides_reach_the_printer_as_pdf_dot_for_dot(ipp_card_printer, mode)
     assert pages[0].points == pytest.approx((153.12, 242.88))
 
 
+def test_an_office_printer_takes_a_list_on_two_sides(ipp_printers):
+    machine = ipp_printers(A4, A6)
+    printer = opened(machine.address, "ipp-everywhere", Form.SHEET)
+    wanted = sheet(form=Form.SHEET, sides=2, mode="L")
+    assert ends(printer, printer.send(wanted)) is Progress.PRINTED
+    [piece] = machine.pieces[wanted.title]
+    pages = read_pwg(piece.read_bytes())
+    assert [page.image.tobytes() for page in pages] == [image.tobytes() for image in wanted.sides]
+    assert "x-dimension=21000 y-dimension=29700" in machine.asked["IPP_MEDIA_COL"]
+
+
 @pytest.mark.parametrize("document", [Document.PNG, Document.JPEG])
 def test_one_side_may_be_sent_as_an_image(ipp_card_printer, document):
     printer = opened(ipp_card_printer.address, documents=(document,))
