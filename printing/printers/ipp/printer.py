@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from time import monotonic, sleep
 
 from gatekeeper.policy.printing import Form, Trouble
@@ -81,6 +82,14 @@ def opened(place: Place) -> "IppPrinter":
     return IppPrinter(Wire(place.address, place.ca_file), place.model, place.form)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What this process knows of a job."""
+
+    title: str
+    sides: int | None
+
+
 class IppPrinter:
     """One printer or queue, loaded with one form."""
 
@@ -88,8 +97,9 @@ class IppPrinter:
         self._wire = wire
         self._model = model
         self._form = form
-        self._sides: dict[str, int] = {}
-        """How many sides the last job has that this process handed over, by its number."""
+        self._known: dict[str, _Known] = {}
+        """The job in flight, by its number: numbers begin anew when a printer is switched on."""
+        self._sent_at: float | None = None
         self._connecting_since: float | None = None
 
     def look(self) -> Health:
@@ -131,8 +141,9 @@ class IppPrinter:
             document = job.document()
         except WireError as error:
             raise Refused(f"nothing was sent: {error}") from error
+        self._sent_at = monotonic()
         number = str(self._hand_over(job, document, until))
-        self._sides = {number: len(sheet.sides)}
+        self._known = {number: _Known(sheet.title, len(sheet.sides))}
         return number
 
     def _hand_over(self, job: Prepared, document: bytes, until: float) -> int:
@@ -169,8 +180,12 @@ class IppPrinter:
             return Progress.UNSURE
         if answer.code >= Status.FIRST_ERROR:
             return Progress.WAITING
-        job = answer.group(Group.JOB)
-        return progress_of(job, self._sides.get(device_job), proves=self._model.proves)
+        job, known = answer.group(Group.JOB), self._known.get(device_job)
+        name = next(iter(words(job, "job-name")), None)
+        if known is not None and name not in {None, known.title}:
+            return Progress.UNSURE
+        sides = known.sides if known is not None else None
+        return progress_of(job, sides, proves=self._model.proves)
 
     def cancel(self, device_job: str) -> Progress:
         """Take it back; see Printer."""
@@ -187,8 +202,23 @@ class IppPrinter:
         for which in ("not-completed", "completed"):
             for number, name in self._jobs(which, until).items():
                 if name == title:
+                    self._known.setdefault(str(number), _Known(title, None))
                     return str(number)
+        if self._has_forgotten(until):
+            raise LostSight("the printer was switched on anew and knows no job of before")
         return None
+
+    def _has_forgotten(self, until: float) -> bool:
+        """Whether it may have been switched on since a job was handed over. Raises LostSight."""
+        if self._sent_at is None:
+            return False
+        try:
+            printer = self._attributes(("printer-state", "printer-up-time"), until)
+        except (WireError, Refused) as error:
+            raise LostSight(f"its up-time cannot be asked for: {error}") from error
+        up = integer(printer, "printer-up-time")
+        # It counts in whole seconds, of which the first and the last may be short.
+        return up is None or up - 1 < monotonic() - self._sent_at
 
     def clear(self, prefix: str) -> None:
         """Take back what waits; see Printer."""

@@ -5,6 +5,7 @@ from printing.printers.printer import Progress
 
 ASKED = (
     "job-id",
+    "job-name",
     "job-state",
     "job-state-reasons",
     "job-impressions",

@@ -168,6 +168,10 @@ def _addresses(address: str) -> tuple[str, str]:
     http = _HTTP[parts.scheme]
     ipp = "ipps" if http == "https" else "ipp"
     rest = f"{host}:{port}{parts.path or '/'}"
+    try:
+        httpx.URL(f"{http}://{rest}").host.encode("idna")
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ValueError(f"{address[:80]!r} is no address: {error}") from error
     return f"{ipp}://{rest}", f"{http}://{rest}"
 
 

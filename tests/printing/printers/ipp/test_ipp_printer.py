@@ -50,7 +50,6 @@ def test_a_card_comes_out_once(ipp_card_printer, card_printer):
     device_job = card_printer.send(sheet())
     assert ends(card_printer, device_job) is Progress.PRINTED
     assert card_printer.find("fairgate-17-1") == device_job
-    assert card_printer.find("fairgate-17-2") is None
     assert counted(ipp_card_printer) == {"fairgate-17-1": 1}
     asked = ipp_card_printer.asked
     assert "x-dimension=5398 y-dimension=8560" in asked["IPP_MEDIA_COL"]
@@ -164,10 +163,24 @@ def test_a_printer_that_is_killed_while_it_prints(ipp_card_printer, card_printer
     ipp_card_printer.mend()
     ipp_card_printer.power_on()
     assert card_printer.follow(device_job) is Progress.UNSURE
-    assert card_printer.find("fairgate-17-1") is None
+    with pytest.raises(LostSight, match="anew"):
+        card_printer.find("fairgate-17-1")
     card_printer.clear("fairgate-")
-    assert ends(card_printer, card_printer.send(sheet(2))) is Progress.PRINTED
+    another = opened(ipp_card_printer.address)
+    assert another.send(sheet(2)) == device_job, "it does not count anew"
+    assert card_printer.follow(device_job) is Progress.UNSURE
+    assert ends(another, device_job) is Progress.PRINTED
     assert counted(ipp_card_printer) == {"fairgate-17-2": 1}
+
+
+def test_another_process_finds_the_job_and_follows_it(ipp_card_printer, card_printer):
+    """As after a restart of the print room."""
+    device_job = hold(ipp_card_printer, card_printer, sheet())
+    another = opened(ipp_card_printer.address)
+    assert another.find("fairgate-17-1") == device_job
+    assert another.find("fairgate-17-2") is None
+    ipp_card_printer.mend()
+    assert ends(another, device_job) is Progress.PRINTED
 
 
 def test_a_job_that_cannot_be_cleared_is_told(ipp_card_printer, card_printer, monkeypatch):

@@ -18,13 +18,14 @@ from tests.harness.ports import HOST, free_port
 SHEET = Sheet("fairgate-1-1", Form.CARD, (Image.new("RGB", (85, 54)),), 300)
 PRINTER = {
     "printer-state": tagged(Tag.ENUM, 3),
+    "printer-up-time": whole(3600),
     "printer-state-reasons": tagged(Tag.KEYWORD, "none"),
     "document-format-supported": tagged(Tag.MIME_TYPE, "image/png"),
 }
 
 
 def right(connection, request, over):
-    """The answers of a printer that is well and takes everything."""
+    """The answers of a printer that is well and takes everything, and has been up for an hour."""
     if request.code == Operation.GET_PRINTER_ATTRIBUTES:
         connection.sendall(answer(request, PRINTER, Group.PRINTER))
     else:
@@ -147,6 +148,16 @@ def test_an_old_printer_is_asked_in_its_own_version(server, printer):
     server.otherwise = old
     assert printer.look().troubles == ()
     assert [request.version for request in server.asked] == [(2, 0), (1, 1)]
+
+
+@pytest.mark.parametrize("up", [whole(0), whole(1), (), tagged(Tag.NO_VALUE, None)])
+def test_a_printer_that_may_have_been_switched_on_anew_proves_nothing(
+    server, printer, monkeypatch, up
+):
+    printer.send(SHEET)
+    monkeypatch.setitem(PRINTER, "printer-up-time", up)
+    with pytest.raises(LostSight, match="anew"):
+        printer.find("fairgate-9-9")
 
 
 @pytest.mark.parametrize("code", [0x0406, 0x0407])
