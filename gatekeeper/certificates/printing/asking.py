@@ -8,9 +8,9 @@ Words of NotAsExpected, each ``told.X``: ``no_such_job`` (job); ``no_such_printe
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select, update
 
-from gatekeeper.certificates.acting import Act, By, Centre, acting
+from gatekeeper.certificates.acting import Act, By, Centre, acting, need
 from gatekeeper.certificates.fields import noted
-from gatekeeper.certificates.printing.content import content_of_one
+from gatekeeper.certificates.printing.content import content_of_one, content_on
 from gatekeeper.certificates.printing.finishing import came_out, let_card_go
 from gatekeeper.certificates.printing.jobs import (
     TAKEN_BACK,
@@ -134,6 +134,21 @@ def preview(centre: Centre, by: By, number: str, key: Ed25519PrivateKey | None =
     with centre.store.reading() as conn:
         at = fair_time(centre.edition, by.now)
         return content_of_one(conn, centre.edition, at, credentials.c.number == number, key)
+
+
+def preview_job(
+    centre: Centre, by: By, job_id: int, key: Ed25519PrivateKey | None = None
+) -> tuple[Job, Content]:
+    """A job, and what its piece would bear now; who looks is written down.
+
+    Raises NotAsExpected (``no_such_job``), NoSuchCredential, RightMissing.
+    """
+    need(by, Right.PRODUCE)
+    with centre.store.reading() as conn:
+        job = find_job(conn, job_id)
+    read(centre, by, Look.CREDENTIAL, text="print", number=job.number, right=Right.PRODUCE)
+    with centre.store.reading() as conn:
+        return job, content_on(conn, centre.edition, job, fair_time(centre.edition, by.now), key)
 
 
 def take_back(centre: Centre, by: By, job_id: int, *, form: str | None = None) -> bool:

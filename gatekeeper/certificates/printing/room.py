@@ -1,6 +1,7 @@
-"""What the screens show of the print room: printers, jobs, queues; no names, so no look is logged.
+"""What the screens show of the print room: printers, jobs, queues.
 
-Health is as old as the print room's last word: where that is silent, so is the printer.
+A page that shows names is written down when it is opened (``enter``), not each time that it renews
+itself. Health is as old as the print room's last word: where that is silent, so is the printer.
 """
 
 import json
@@ -35,7 +36,7 @@ from gatekeeper.store.eventlog import Filters
 from gatekeeper.store.events import Event
 from gatekeeper.store.print_tables import print_jobs, printers
 from gatekeeper.store.rows import person_join, whose
-from gatekeeper.store.tables import credentials
+from gatekeeper.store.tables import credentials, holders
 
 MOST_LINES = 50
 
@@ -49,6 +50,8 @@ class JobLine:
     form: Form
     state: JobState
     number: str | None
+    name: str | None
+    """Whose it is: a person's name, or a vehicle's plate."""
     kind: Kind | None
     organisation: str | None
     batch_id: int | None
@@ -83,6 +86,7 @@ class PrinterLine:
     room: str
     model: str
     form: Form
+    dpi: int
     proves: bool
     encodes: bool
     troubles: tuple[Trouble, ...]
@@ -127,6 +131,20 @@ class Room:
     """The last ones that came out."""
     batches: tuple[BatchProgress, ...]
     """Those of which something is to come."""
+
+
+def enter(centre: Centre, by: By) -> None:
+    """Write down that somebody opened the print room's page. Raises RightMissing."""
+    read(centre, by, Look.LIST, text="print room", right=Right.PRODUCE)
+
+
+def needing_count(centre: Centre, by: By) -> int:
+    """How many jobs need a person now, at most ``MOST_LINES``. Raises RightMissing."""
+    need(by, Right.PRODUCE)
+    today = day_span(centre.edition, fair_time(centre.edition, by.now).date())
+    ended_today = and_(print_jobs.c.ended_at >= today[0], print_jobs.c.ended_at < today[1])
+    with centre.store.reading() as conn:
+        return len(_needing(conn, ended_today))
 
 
 def look(centre: Centre, by: By) -> Room:
@@ -199,12 +217,21 @@ def jobs_of(centre: Centre, by: By, number: str) -> tuple[JobLine, ...]:
         return _lines(conn, credentials.c.number == number, order=(print_jobs.c.id.desc(),))
 
 
+def last_of(centre: Centre, by: By, number: str) -> JobLine | None:
+    """The last job of a credential whose page was opened, and so written down."""
+    need(by, Right.PRODUCE)
+    with centre.store.reading() as conn:
+        found = _lines(conn, credentials.c.number == number, order=(print_jobs.c.id.desc(),))
+    return found[0] if found else None
+
+
 _job_lines = select(
     print_jobs.c.id,
     print_jobs.c.paper,
     print_jobs.c.form,
     print_jobs.c.state,
     credentials.c.number,
+    func.coalesce(holders.c.name, credentials.c.plate).label("name"),
     credentials.c.kind,
     whose.c.name.label("organisation"),
     print_jobs.c.batch_id,
@@ -273,7 +300,7 @@ def _printed(conn: Connection, ended_today: ColumnElement[bool]) -> Mapping[str,
         .where(ended_today, print_jobs.c.state == JobState.PRINTED)
         .group_by(print_jobs.c.printer)
     )
-    return dict(rows.tuples().all())
+    return {printer: count for printer, count in rows}  # noqa: C416 - dict() takes no rows
 
 
 def _printer(
@@ -285,6 +312,7 @@ def _printer(
         room=row.room,
         model=row.model,
         form=Form(row.form),
+        dpi=row.dpi,
         proves=row.proves,
         encodes=row.encodes,
         troubles=tuple(map(Trouble, row.troubles.split())),
