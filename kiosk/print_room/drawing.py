@@ -5,14 +5,14 @@ from pathlib import Path
 from threading import Lock
 
 from gatekeeper.certificates.printing.jobs import Job
-from gatekeeper.policy.printing import Content
+from gatekeeper.policy.printing import Content, Form, Paper
 from printing.faces.face import Face, drawn
 from printing.faces.fonts import Fonts
 from printing.faces.loading import Layouts, load_layouts
 
 
 class Drawing:
-    """Layouts and typefaces; the workers of all printers share them, one draws at a time."""
+    """Layouts and typefaces; all workers, or previews, share them, and one draws at a time."""
 
     def __init__(self, layouts: Layouts, fonts: Fonts) -> None:
         self._layouts = layouts
@@ -23,11 +23,15 @@ class Drawing:
         """Draws a job for a printer of that resolution and reads it back; raises FaceWrong."""
 
         def draw(job: Job, content: Content) -> Face:
-            layout = self._layouts.face(job.paper, content.kind, job.form)
-            with self._lock:
-                return drawn(layout, content, dpi, self._fonts)
+            return self.face(job.paper, job.form, content, dpi)
 
         return draw
+
+    def face(self, paper: Paper, form: Form, content: Content, dpi: int) -> Face:
+        """What a printer of that resolution is sent, read back; raises FaceWrong."""
+        layout = self._layouts.face(paper, content.kind, form)
+        with self._lock:
+            return drawn(layout, content, dpi, self._fonts)
 
 
 def open_drawing(layouts: Path | None) -> Drawing:
