@@ -1,5 +1,6 @@
 """The office with printers, and the steps that a worker takes at one of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -118,3 +119,15 @@ class PrintRoom:
         with self.office.store.reading() as conn:
             assert verify(conn).sound
             return list(eventlog.read(conn, Filters(**wanted)))
+
+
+Act = Callable[[PrintRoom], object]
+"""What happens in the room meanwhile."""
+
+
+def blocked(room: PrintRoom) -> None:
+    room.block()
+
+
+def cancelled(room: PrintRoom) -> None:
+    room.change(state=State.CANCELLED)
