@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from gatekeeper.policy.printing import Warned
 from printing.faces.fonts import Fonts
 
-MOST_SIGNS = 2000
-"""What is longer is cut before it is looked at, and cannot fit on any face."""
 _MOST_MARKS = 4
 """More marks on one letter than any script has would be drawn over the lines around it."""
 _JOINERS = "\u200c\u200d"
@@ -34,7 +32,7 @@ def cleaned(text: str, fonts: Fonts) -> Cleaned:
     warnings = set()
     kept: list[str] = []
     marks = 0
-    composed = unicodedata.normalize("NFC", text[:MOST_SIGNS])
+    composed = unicodedata.normalize("NFC", text)
     for place, sign in enumerate(composed):
         category = unicodedata.category(sign)
         if sign in _JOINERS:

@@ -27,6 +27,9 @@ from printing.faces.layout import (
 )
 from printing.faces.pen import Pen
 
+_MOST_SIGNS = 2000
+"""What is longer is not even looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -52,26 +55,23 @@ def draw(layout: Layout, content: Content, dpi: int, fonts: Fonts) -> Face:
     artist = _Artist(layout, content, dpi, fonts)
     pages = _pages(layout, content)
     if len(pages) > 1:
-        pens = [
-            artist.side(layout.data.front, rows, place, len(pages))
-            for place, rows in enumerate(pages)
-        ]
+        plans = [(layout.data.front, rows) for rows in pages]
     else:
-        pens = [
-            artist.side(side, pages[0], place, len(layout.sides))
-            for place, side in enumerate(layout.sides)
-        ]
-    sides = tuple(_finished(pen.image, layout) for pen in pens)
+        plans = [(side, pages[0]) for side in layout.sides]
+    sides: list[Image.Image] = []
+    warnings: set[Warned] = set()
+    codes: list[Drawn] = []
+    for place, (side, rows) in enumerate(plans):
+        pen = artist.side(side, rows, place, len(plans))
+        # A list has many pages: each is packed before the next is begun.
+        sides.append(_finished(pen.image, layout))
+        warnings |= pen.warnings
+        codes += pen.codes
     digest = hashlib.sha256()
-    for side in sides:
-        digest.update(f"{side.mode} {side.width} {side.height} ".encode())
-        digest.update(side.tobytes())
-    return Face(
-        sides,
-        tuple(sorted(set[Warned]().union(*(pen.warnings for pen in pens)))),
-        digest.digest(),
-        tuple(code for pen in pens for code in pen.codes),
-    )
+    for image in sides:
+        digest.update(f"{image.mode} {image.width} {image.height} ".encode())
+        digest.update(image.tobytes())
+    return Face(tuple(sides), tuple(sorted(warnings)), digest.digest(), tuple(codes))
 
 
 def read_back(face: Face, content: Content) -> None:
@@ -172,6 +172,8 @@ class _Artist:
 
     def _clean(self, text: str, pen: Pen) -> str:
         """What can be drawn of a text; raises FaceWrong where nothing can."""
+        if len(text) > _MOST_SIGNS:
+            raise FaceWrong(Flaw.TEXT_TOO_LONG, "a text is longer than any face")
         result = cleaned(text, self._fonts)
         if Warned.SIGN_LEFT_OUT in result.warnings and not result.text:
             raise FaceWrong(Flaw.NO_TYPEFACE, "no typeface has any sign of a text")

@@ -4,6 +4,7 @@ They come from Debian's fonts-noto-core and fonts-noto-cjk. Where a script's own
 installed another one that has the sign stands in for it, and the face says so.
 """
 
+import threading
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ _FOLDERS = (
     Path("/usr/share/fonts/opentype/noto"),
     Path("/usr/share/fonts/truetype/dejavu"),
 )
-_MOST_SIZES = 400
-"""How many sizes of fonts are kept open."""
+_MOST_SIZES = 48
+"""How many sizes of fonts are kept open: a face has about twenty, and each maps its whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ class _Found:
 
 
 class Fonts:
-    """The typefaces that this machine has; open sizes are kept, so hand one value on."""
+    """The typefaces that this machine has; open sizes are kept, so hand one value on.
+
+    Threads may share it.
+    """
 
     def __init__(
         self, folders: Iterable[Path] = _FOLDERS, typefaces: Iterable[Typeface] = TYPEFACES
@@ -99,6 +103,7 @@ class Fonts:
                 self._found[typeface.name] = found
         if not self._found:
             raise FileNotFoundError("no typeface: install fonts-noto-core and fonts-noto-cjk")
+        self._lock = threading.Lock()
         self._chosen: dict[str, str | None] = {}
         self._open: dict[tuple[str, bool, float], ImageFont.FreeTypeFont] = {}
 
@@ -140,13 +145,15 @@ class Fonts:
     def at(self, typeface: str, size: float, *, bold: bool) -> ImageFont.FreeTypeFont:
         """A font in a size in dots."""
         key = (typeface, bold, size)
-        font = self._open.get(key)
-        if font is None:
-            if len(self._open) >= _MOST_SIZES:
-                self._open.clear()
-            found = self._found[typeface]
-            path = found.bold if bold else found.regular
-            font = ImageFont.truetype(path, size, index=found.typeface.index)
+        with self._lock:
+            font = self._open.pop(key, None)
+            if font is None:
+                if len(self._open) >= _MOST_SIZES:
+                    del self._open[next(iter(self._open))]
+                found = self._found[typeface]
+                path = found.bold if bold else found.regular
+                font = ImageFont.truetype(path, size, index=found.typeface.index)
+            # The one that was not used for longest stands first.
             self._open[key] = font
         return font
 

@@ -55,7 +55,7 @@ class Pen:
         black: bool,
         side: int,
     ) -> None:
-        self.image = Image.new("RGB", size, "white")
+        self.image = Image.new("L" if black else "RGB", size, "white")
         self.warnings: set[Warned] = set()
         self.codes: list[Drawn] = []
         self._draw = ImageDraw.Draw(self.image)
