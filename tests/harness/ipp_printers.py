@@ -35,7 +35,8 @@ while [ -s "$FOLDER/faults" ]; do
     now=$(cat "$FOLDER/faults")
     [ "$now" = "$told" ] || echo "STATE: $now" >&2
     told=$now
-    kill -0 "$PPID" || exit 1  # switched off
+    read -r _ _ _ parent _ < "/proc/$$/stat"
+    [ "$parent" = "$PPID" ] || exit 1  # switched off
     echo "$IPP_JOB_NAME" > "$FOLDER/held"
     sleep 0.02
 done

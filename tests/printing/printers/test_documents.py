@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, PdfParser
 
@@ -28,7 +28,7 @@ def images(draw: st.DrawFn) -> Image.Image:
     return image
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(images(), min_size=1, max_size=2),
     st.sampled_from(RasterType),
@@ -116,7 +116,7 @@ def test_only_the_back_is_turned_and_as_the_printer_wants_it(back, tumble, turne
     assert found == [(1, 1), turned]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sides=st.lists(images(), min_size=1, max_size=2))
 def test_a_pdf_is_read_back_dot_for_dot_and_is_as_big_as_its_dots(tmp_path_factory, sides):
     path = tmp_path_factory.mktemp("pdf") / "sides.pdf"

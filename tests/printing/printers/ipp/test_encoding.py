@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from printing.printers.ipp.encoding import MAX_BYTES, MAX_DEPTH, NotIpp, decode, encode
@@ -202,14 +202,14 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(attributes(values), attributes(plain), st.integers(0, 0xFFFF), st.integers(0, 2**31 - 1))
 def test_what_is_written_is_read_again(first, second, code, number):
     written = Message(code, ((Group.OPERATION, first), (Group.JOB, second)), number)
     assert decode(encode(written) + b"%PDF-1.4") == written
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400))
 def test_bytes_at_random_are_read_or_refused(raw):
     for candidate in (raw, HEAD + raw, HEAD + b"\x04" + raw + b"\x03"):
@@ -217,7 +217,7 @@ def test_bytes_at_random_are_read_or_refused(raw):
             decode(candidate)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(attributes(values), st.data())
 def test_a_message_that_is_cut_or_spoiled_is_read_or_refused(first, data):
     raw = bytearray(encode(Message(0, ((Group.PRINTER, first),))))
