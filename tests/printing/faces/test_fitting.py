@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatekeeper.policy.printing import Flaw, Paper, Warned
@@ -41,6 +41,7 @@ def test_every_name_fits_and_is_whole(fonts: Fonts, name: str) -> None:
         assert fitted.height <= box[1]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=200))
 def test_whatever_is_typed_fits_or_is_refused(text: str) -> None:
     clean = cleaned(text, FONTS).text.replace("\n", " ")
