@@ -7,11 +7,12 @@ which is how the tests count what came out, whatever anybody says of it.
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -77,7 +78,7 @@ class IppMachine:
         """Start it and wait until it answers."""
         (self.folder / "bus").unlink(missing_ok=True)
         self._start("dbus-daemon", f"--config-file={self.folder / 'bus.conf'}", "--nofork")
-        until((self.folder / "bus").exists, "the private D-Bus does not start")
+        until(self._bus_listens, "the private D-Bus does not start")
         command = ["ippeveprinter", "-a", self.folder / "conf", "-c", self.folder / "print"]
         places = ["-d", self.folder / "spool", "-K", self.folder / "keys"]
         network = ["-n", "localhost", "-p", self.port, "-r", "off"]
@@ -88,7 +89,8 @@ class IppMachine:
     def power_off(self) -> None:
         """Kill it in the middle of whatever it does."""
         for process in reversed(self._processes):
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait(PATIENCE)
         self._processes.clear()
 
@@ -142,6 +144,10 @@ class IppMachine:
             assert connection.getresponse().status == 200
         finally:
             connection.close()
+
+    def _bus_listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.folder / "bus")) == 0
 
     def _answers(self) -> bool:
         try:
