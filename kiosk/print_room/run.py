@@ -52,6 +52,7 @@ def run(settings: PrintSettings, config: Path) -> None:
     Raises StoreError, EditionError, SealError, NotAsExpected, StationError, PrintingError,
     ValueError (an address), ImportError (a vendor's library), OSError (a folder), WorkerLost.
     """
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would tell of every look
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
