@@ -64,6 +64,14 @@ class CentreTable(Table):
         le=600,
         description="How many numbers one visitor of the public look-up may ask for in a minute.",
     )
+    layouts: FilePath | None = Field(
+        default=None,
+        description="The folder of the fair's own layouts, for previews: the print room's.",
+    )
+    signing_key: FilePath | None = Field(
+        default=None,
+        description="The print room's private key (PEM), so that previews have the same codes.",
+    )
 
     @property
     def bind(self) -> str:

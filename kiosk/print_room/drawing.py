@@ -34,7 +34,7 @@ class Drawing:
             return drawn(layout, content, dpi, self._fonts)
 
 
-def open_drawing(layouts: Path | None) -> Drawing:
+def open_drawing(layouts: Path | None = None) -> Drawing:
     """The layouts of a folder, or those that are shipped; raises LayoutWrong, FileNotFoundError."""
-    fonts = Fonts()
-    return Drawing(load_layouts(layouts, fonts), fonts)
+    # Trying the layouts opens typefaces in hundreds of sizes: those are let go again.
+    return Drawing(load_layouts(layouts), Fonts())

@@ -4,13 +4,14 @@ Words of NotAsExpected: ``nothing_to_print``, ``no_such_batch``, ``batch_cannot`
 batch_state), ``not_of_a_batch``, and those of ``asking``.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
-from gatekeeper.certificates.acting import Act, By, Centre, acting
+from gatekeeper.certificates.acting import Act, By, Centre, acting, need
 from gatekeeper.certificates.counter.producing import TO_BE_MADE
 from gatekeeper.certificates.printing.asking import form_for, take_back_held
 from gatekeeper.certificates.printing.jobs import (
@@ -54,6 +55,16 @@ class Batched:
     """How many more there are to be made, beyond what one asking takes or the printer prints."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """What is to be made for an organisation and those that it acts for."""
+
+    code: str
+    name: str
+    kinds: Mapping[Kind, int]
+    """How many of each; what is in the queue already is left out."""
+
+
 def print_batch(
     centre: Centre,
     by: By,
@@ -94,6 +105,22 @@ def print_batch(
         act.outcome = " ".join(map(str, made))
         pieces = min(len(waiting), MOST_PIECES)
         return Batched(tuple(made), pieces, len(waiting) - pieces)
+
+
+def to_come(centre: Centre, by: By, organisation_code: str) -> ToCome:
+    """What a batch for an organisation would have; raises NotAsExpected (as ``print_batch``)."""
+    code = organisation_code.strip()[:64]
+    need(by, Right.PRODUCE)
+    with centre.store.reading() as conn:
+        row = conn.execute(
+            select(organisations.c.id, organisations.c.code, organisations.c.name).where(
+                organisations.c.code == code
+            )
+        ).first()
+        if row is None:
+            raise NotAsExpected("no_such_organisation", code=code)
+        kinds = Counter(Kind(one.kind) for one in _to_print(conn, row.id, None))
+    return ToCome(row.code, row.name, kinds)
 
 
 def _to_print(conn: Connection, organisation_id: int, kind: Kind | None) -> Sequence[Row[Any]]:

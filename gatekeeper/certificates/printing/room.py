@@ -217,6 +217,13 @@ def jobs_of(centre: Centre, by: By, number: str) -> tuple[JobLine, ...]:
         return _lines(conn, credentials.c.number == number, order=(print_jobs.c.id.desc(),))
 
 
+def forms_there(centre: Centre, by: By) -> frozenset[Form]:
+    """What there are printers for. Raises RightMissing."""
+    need(by, Right.PRODUCE)
+    with centre.store.reading() as conn:
+        return frozenset(Form(each) for each in conn.execute(select(printers.c.form)).scalars())
+
+
 def last_of(centre: Centre, by: By, number: str) -> JobLine | None:
     """The last job of a credential whose page was opened, and so written down."""
     need(by, Right.PRODUCE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache, partial
 from threading import Lock
 from typing import Any
 
@@ -11,7 +12,8 @@ from werkzeug.routing import IntegerConverter, Map
 
 from gatekeeper.certificates.acting import Centre
 from gatekeeper.policy.rights import Right
-from gatekeeper.seal import Verifier
+from gatekeeper.seal import Verifier, load_private_key
+from kiosk.print_room.drawing import open_drawing
 from kiosk.screens.desk import health, home, language, sessions
 from kiosk.screens.desk.applications import applications, approvals, exceptions, photos
 from kiosk.screens.desk.counter import counter, found, registering, replacing
@@ -19,6 +21,7 @@ from kiosk.screens.desk.files import api, files, keys, status
 from kiosk.screens.desk.given import Given, hand
 from kiosk.screens.desk.money import payments, tills
 from kiosk.screens.desk.order import bars, sanctions, violations
+from kiosk.screens.desk.printing import batches, faces, job, printing, room, stock
 from kiosk.screens.desk.records import credential, finding, organisation, portraits, stands
 from kiosk.screens.desk.staff import audit, me, signing_in, staff
 from kiosk.screens.desk.told import answer_errors
@@ -57,6 +60,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     stands.blueprint,
     files.blueprint,
     keys.blueprint,
+    room.blueprint,
+    job.blueprint,
+    faces.blueprint,
+    printing.blueprint,
+    batches.blueprint,
+    stock.blueprint,
     status.blueprint,
     api.blueprint,
 )
@@ -123,6 +132,8 @@ def create_centre(
             status_per_minute=settings.status_per_minute,
             processes=settings.processes,
             verifier=verifier,
+            drawing=cache(partial(open_drawing, settings.layouts)),
+            signing_key=load_private_key(settings.signing_key) if settings.signing_key else None,
         ),
     )
     app.extensions["fairgate-csrf"] = protection

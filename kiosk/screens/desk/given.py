@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask, current_app
 
 from gatekeeper.certificates.acting import Centre
@@ -12,6 +13,7 @@ from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.edition import Edition
 from gatekeeper.seal import Verifier
 from gatekeeper.store.database import Store
+from kiosk.print_room.drawing import Drawing, open_drawing
 from kiosk.texts import Texts
 
 _KEY = "fairgate-desk"
@@ -38,6 +40,10 @@ class Given:
     processes: int = 1
     """How many processes like this one answer, each with its share of what is allowed."""
     verifier: Verifier | None = None
+    drawing: Callable[[], Drawing] = open_drawing
+    """The layouts and typefaces of previews, read when the first is asked for."""
+    signing_key: Ed25519PrivateKey | None = None
+    """Signs the payloads on papers, as the print room's does."""
 
     @property
     def store(self) -> Store:

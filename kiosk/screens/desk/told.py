@@ -55,7 +55,8 @@ def _variant(key: str, of: Objection) -> str:
 
 
 _WORDS = {"state": "state", "organisation_kind": "organisation_kind", "served": "organisation_kind",
-          "missing": "driver_field"}  # fmt: skip
+          "missing": "driver_field", "job_state": "print.state", "job_step": "print.step",
+          "batch_state": "print.batch_state", "form": "print.form"}  # fmt: skip
 """Values that are ids, with what the texts of their words begin with."""
 _BEGINNINGS = frozenset({"opens", "start"})
 _AMOUNTS = frozenset({"amount", "shown", "now"})

@@ -12,7 +12,7 @@
     const every = picks.querySelector("[data-all]");
     every.checked = picked > 0 && picked === all.length;
     every.indeterminate = picked > 0 && picked < all.length;
-    picks.querySelector("[data-go]").disabled = picked === 0;
+    for (const button of picks.querySelectorAll("[data-go]")) button.disabled = picked === 0;
     const bar = picks.querySelector("[data-progress]");
     if (bar) bar.value = picked;
   }

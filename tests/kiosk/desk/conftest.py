@@ -3,20 +3,27 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from gatekeeper.editions import load_edition
 from gatekeeper.policy.edition import Edition
+from gatekeeper.policy.words import Kind, State
 from gatekeeper.store import accounts, sessions
 from gatekeeper.store.database import Store, open_store
+from gatekeeper.store.tables import photos
 from kiosk.screens.desk.app import create_centre
 from kiosk.settings_centre import CentreTable
+from tests.gatekeeper.certificates.printing.rooms import AHMED, NEW, OTHER, SOMCHAI, PrintRoom
+from tests.gatekeeper.certificates.test_known import application, credential
+from tests.harness.faces import jpeg, portrait_image
 from tests.harness.office import OPEN, PASSWORD, PEOPLE, Office
 from tests.harness.people import hire
 
@@ -73,6 +80,21 @@ def client(
         return made
 
     return signed_in
+
+
+@pytest.fixture
+def print_room(office: Office) -> PrintRoom:
+    """A card printer that is well, and two badges to be made whose holders have photos."""
+    for number, holder_id in ((NEW, AHMED), (OTHER, SOMCHAI)):
+        made = credential(office, number, Kind.EXHIBITOR, state=State.APPROVED, holder_id=holder_id)
+        application(office, made, for_phase=1, edition=126, position="Engineer")
+    with office.store.transaction() as conn:
+        photo = jpeg(portrait_image())
+        conn.execute(update(photos).values(jpeg=photo, sha256=sha256(photo).digest()))
+    room = PrintRoom(office)
+    room.announce()
+    room.well()
+    return room
 
 
 def read_whole(app: Flask) -> Callable[..., Iterable[bytes]]:

@@ -37,6 +37,6 @@ for a lost one too, the others are not."""
 DID = frozenset(
     {"produce", "bind", "unregister", "report_lost", "replace", "change_person", "change_employer",
      "find", "found", "given_back", "recorded", "held", "training", "confiscated", "barred",
-     "release", "give_back", "cancel"}
+     "release", "give_back", "cancel", "print"}
 )  # fmt: skip
 """What a page may say was done just now: ``counter.did.…``."""

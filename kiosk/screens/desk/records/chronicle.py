@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gatekeeper.fair_time import fair_time
+from gatekeeper.policy.printing import JobStep
 from gatekeeper.policy.words import EventKind
 from gatekeeper.store.events import Event
 from kiosk.screens.desk.given import given
@@ -27,6 +28,17 @@ _REASONS = (
     "rule_name",
 )
 """What the texts of a reason's word may begin with, in the order in which they are tried."""
+_BY_PRINTER = frozenset(
+    (
+        JobStep.CLAIM,
+        JobStep.SEND,
+        JobStep.PUT_BACK,
+        JobStep.FINISH,
+        JobStep.FAIL,
+        JobStep.LOSE,
+    )
+)
+"""Steps of a job that its printer's worker takes."""
 _AT_GATE = frozenset(
     {EventKind.SCAN, EventKind.OVERRIDE, EventKind.CONFISCATION, EventKind.PASSAGE}
 )
@@ -96,7 +108,14 @@ def _what(entry: Event, detail: Mapping[str, Any]) -> str:
         case EventKind.SCAN:
             said = word("verdict", "retain" if entry.action == "retain" else entry.verdict)
             return f"{said} · {word('direction', entry.direction)}" if entry.direction else said
-        case EventKind.PAYMENT | EventKind.SANCTION | EventKind.RECORD | EventKind.READ:
+        case (
+            EventKind.PAYMENT
+            | EventKind.SANCTION
+            | EventKind.RECORD
+            | EventKind.READ
+            | EventKind.PRINT
+            | EventKind.STOCK
+        ):
             return word(f"pages.{entry.kind}", entry.action)
         case _:
             return word("event", entry.kind)
@@ -125,11 +144,16 @@ def _why(entry: Event, detail: Mapping[str, Any]) -> str:
         return str(detail.get("text") or "")
     if not why or why == "ok":
         return ""
+    if entry.kind == EventKind.PRINT:
+        known = (word(prefix, why) for prefix in ("print.flaw", "print.reprint"))
+        return next((one for one in known if one != why), str(why))
     return reason_word(str(why))
 
 
 def _where(entry: Event) -> str:
     if not entry.gate or entry.gate == "–":
         return ""
+    if entry.kind == EventKind.PRINT and entry.action in _BY_PRINTER:
+        return t("print.at_printer", printer=entry.gate)
     key = "pages.at_gate" if entry.kind in _AT_GATE else "pages.at_counter"
     return t(key, place=entry.gate)

@@ -7,12 +7,16 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from gatekeeper.certificates.printing import room
+from gatekeeper.certificates.printing.room import JobLine
 from gatekeeper.certificates.records import looking
 from gatekeeper.certificates.records.correcting import Correction, correct_person
 from gatekeeper.certificates.records.looking import CredentialPage
 from gatekeeper.policy.code import is_number
 from gatekeeper.policy.fees import replaceable
 from gatekeeper.policy.life import Step, steps_from
+from gatekeeper.policy.print_rules import forms_of, may_print
+from gatekeeper.policy.printing import OPEN, Paper
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind, Kind, RegisteredPer, State, Subject
 from gatekeeper.store.dossier import LOOKS, PASSAGES
@@ -57,6 +61,7 @@ KEYS: Mapping[Step, str] = {
 }
 """The letter that presses each button."""
 _REPLACING_KEYS = "nwo"
+PRINT_KEY = "i"
 for _say in (
     chronicle.moment,
     phrases.phase_words,
@@ -87,12 +92,14 @@ def page(number: str) -> ResponseReturnValue:
     """Everything about one credential."""
     found = looking.open_credential(given().centre, by(), number)
     card = found.file.card
+    job = _last_job(found)
     return render_template(
         "desk/credential.html",
         page=found,
+        job=job,
         file=found.file,
         card=card,
-        actions=_actions(found),
+        actions=_actions(found, job),
         barcode=barcode(card.credential.number),
         history=chronicle.lines(found.history),
         edition=given().edition,
@@ -165,7 +172,7 @@ def address(step: Step, number: str, receipt: str | None = None) -> str | None:
     return url_for(endpoint, number=receipt if step is Step.REVERSE else number)
 
 
-def _actions(found: CredentialPage) -> list[Action]:
+def _actions(found: CredentialPage, job: JobLine | None) -> list[Action]:
     """What this role may do with it now, the likeliest first."""
     credential = found.file.card.credential
     receipts = [line.receipt for line in found.file.charges if line.receipt]
@@ -173,12 +180,39 @@ def _actions(found: CredentialPage) -> list[Action]:
     phase = given().edition.phase_at(given().now()).id
     done = {Step.REGISTER} if _registered(found) & {phase, None} else set()
     primary = next((step for step in steps if step in _ONWARD - done), None)
+    printed = _printing(found, job, first=primary is Step.PRODUCE)
     made = [
-        Action(href, t(f"pages.do.{step}"), KEYS[step], step is primary)
+        Action(href, t(f"pages.do.{step}"), KEYS[step], step is primary and not printed)
         for step in sorted(steps, key=lambda step: (step is not primary, step in done))
         if (href := address(step, credential.number, receipts[-1] if receipts else None))
     ]
-    return made + _replacing(found)
+    # It comes first where it is what leads on, else after what does.
+    place = 0 if primary is Step.PRODUCE else 1
+    return [*made[:place], *printed, *made[place:], *_replacing(found)]
+
+
+def _last_job(found: CredentialPage) -> JobLine | None:
+    """Its last print job, for who may print."""
+    if not allowed(Right.PRODUCE):
+        return None
+    return room.last_of(given().centre, by(), found.file.card.credential.number)
+
+
+def _printing(found: CredentialPage, job: JobLine | None, *, first: bool) -> list[Action]:
+    """Printing it, or once more, where its state allows that and there is a printer for it."""
+    credential = found.file.card.credential
+    once_more = credential.state is State.PRODUCED
+    if (
+        not allowed(Right.PRODUCE)
+        or not may_print(credential.state, once_more=once_more)
+        or found.file.owed
+        or (job is not None and job.state in OPEN)
+        or not room.forms_there(given().centre, by()) & set(forms_of(Paper.FACE, credential.kind))
+    ):
+        return []
+    text = t("pages.do.print_again" if once_more else "pages.do.print")
+    href = url_for("desk_printing.one", number=credential.number)
+    return [Action(href, text, PRINT_KEY, primary=first)]
 
 
 def _fits(step: Step, found: CredentialPage) -> bool:

@@ -19,6 +19,7 @@ from gatekeeper.policy.rights import Right
 from kiosk.screens.desk.given import given
 from kiosk.screens.desk.language import t
 from kiosk.screens.desk.performing import go, perform_once
+from kiosk.screens.desk.printing.shown import prints
 from kiosk.screens.desk.records.credential import Action
 from kiosk.screens.desk.sessions import allowed, by, needs
 from kiosk.screens.desk.typed import note
@@ -71,6 +72,7 @@ def _actions(code: str, owed: int) -> list[Action]:
         (Right.APPLY, "desk_applications.choose", {"organisation": code}, "apply", "a"),
         (Right.APPROVE, "desk_approvals.waiting_list", {"organisation": code}, "waiting", "w"),
         (Right.HAND_OVER, "desk_counter.pile_of", {"code": code}, "pile", "h"),
+        (Right.PRODUCE, "desk_print_batches.before", {"code": code}, "print", "i"),
         (Right.TAKE_PAYMENT, "desk_payments.of_organisation", {"code": code}, "bill", "p"),
         (
             Right.EXCEED_QUOTA,
@@ -86,5 +88,8 @@ def _actions(code: str, owed: int) -> list[Action]:
     return [
         Action(url_for(endpoint, **values), t(f"pages.org_do.{word}"), key)
         for right, endpoint, values, word, key in listed
-        if allowed(right) and endpoint in current_app.view_functions and (word != "bill" or owed)
+        if allowed(right)
+        and endpoint in current_app.view_functions
+        and (word != "bill" or owed)
+        and (word != "print" or prints())
     ]

@@ -37,6 +37,8 @@ KINDS = (
     EventKind.GRANT,
     EventKind.RECORD,
     EventKind.DELIVERY,
+    EventKind.PRINT,
+    EventKind.STOCK,
     EventKind.ACCOUNT,
     EventKind.ACCOUNT_LOCKED,
     EventKind.SIGN_IN,
