@@ -16,7 +16,7 @@ from gatekeeper.errors import GatekeeperError
 from gatekeeper.policy.words import Stage
 from gatekeeper.store.database import open_store
 from kiosk.commands.options import load_or_exit
-from kiosk.demo import making, people, running
+from kiosk.demo import making, people, print_room, running
 from kiosk.demo.configuring import Ports, configure
 from kiosk.demo.making import FolderTaken
 from kiosk.demo.people import SignIn
@@ -71,12 +71,13 @@ def _run(folder: Path, stage: Stage, ports: Ports, *, browser: bool) -> None:
         running.process("gate", files.gate, ports.gate) as gate,
         running.process("centre", files.centre, ports.centre) as centre,
         running.process("desk", files.desk, ports.desk) as desk,
+        running.process("print", files.print) as room,
     ):
         panel = f"http://{running.HOST}:{ports.gate}/panel"
         _tell(panel, ports, accounts, folder)
         if browser and _has_desktop():
             webbrowser.open(panel)
-        status = running.wait_for_any(gate, centre, desk)
+        status = running.wait_for_any(gate, centre, desk, room)
         raise ProcessFailed(f"a process of the demo ended with status {status}")
 
 
@@ -126,6 +127,7 @@ def _tell(panel: str, ports: Ports, accounts: tuple[SignIn, ...], folder: Path) 
             code = "  one-time code: on the tap panel" if one.secret else ""
             click.echo(f"    sign in as {one.name:<12} password {one.password}{code}")
     click.echo(f"  Folder                    {folder}")
+    click.echo(f"    what the printers print lies in {folder / print_room.PLACE}")
     click.echo("  The clock shows the time in China. Ctrl-C stops all of it.")
     click.echo("")
     sys.stdout.flush()

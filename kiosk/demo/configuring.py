@@ -1,7 +1,9 @@
-"""Writes the configuration of a demo's processes: its gate, its centre, its desk's reader."""
+"""Writes the configuration of a demo's processes: gate, centre, a desk's reader, print room."""
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from kiosk.demo import print_room
 
 DEVICE = "demo-gate"
 CENTRE = "demo-centre"
@@ -24,11 +26,13 @@ class Files:
     gate: Path
     centre: Path
     desk: Path
+    print: Path
 
 
 def configure(folder: Path, ports: Ports) -> Files:
     """Write the configuration of every process of the demo; where they are."""
-    files = Files(folder / "fairgate.toml", folder / "centre.toml", folder / "desk.toml")
+    names = ("fairgate.toml", "centre.toml", "desk.toml", "print.toml")
+    files = Files(*(folder / name for name in names))
     files.gate.write_text(
         f"""# The gate of a demo. Nothing of it is for a real gate: anyone can present cards here.
 device = "{DEVICE}"
@@ -85,4 +89,5 @@ path = "desk.sock"
 """,
         encoding="utf-8",
     )
+    files.print.write_text(print_room.configuration(CENTRE, folder), encoding="utf-8")
     return files

@@ -1,11 +1,10 @@
 """Makes the folder of a demo: edition, register, keys, store, stories, what waits at the centre."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gatekeeper.admission import Presented, admit
 from gatekeeper.certificates.acting import Centre
@@ -16,12 +15,13 @@ from gatekeeper.importing.source import open_source
 from gatekeeper.importing.taking import check_all, take
 from gatekeeper.policy.edition import Edition
 from gatekeeper.policy.words import Stage
-from gatekeeper.seal import trusted_entry
+from gatekeeper.seal import trusted_entry, write_new_key
 from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.migrations import create_store
-from kiosk.demo import playbook, waiting
+from kiosk.demo import playbook, print_room, waiting
 from kiosk.demo.calendar import written_down
 from kiosk.demo.configuring import CENTRE, DEVICE
+from kiosk.demo.draft import Draft
 from kiosk.demo.fair import Fair, invent
 from kiosk.demo.folder import write_portraits, write_tables
 from kiosk.demo.population import Size
@@ -50,7 +50,7 @@ def make(
     ``portraits`` is how many people have a drawn one, those of the stories first.
     """
     edition = _write_edition(folder, stage, now)
-    key = Ed25519PrivateKey.generate()  # signs the papers of this folder, then it is forgotten
+    key = write_new_key(folder / print_room.KEY)  # of this folder only
     entry = trusted_entry(key.public_key(), "demo")
     (folder / "trusted.toml").write_text(entry, encoding="utf-8")
     fair = invent(edition, fair_time(edition, now), key, size)
@@ -67,8 +67,16 @@ def make(
     with open_store(store_url(folder)) as store, open_source(data) as source:
         take(store, check_all(source, venue_of(edition)))
         _admit_all(store, fair)
-        waiting.fill(Centre(store, edition, CENTRE), register, now)
+        centre = Centre(store, edition, CENTRE)
+        waiting.fill(centre, register, now)
+        print_room.fill(centre, _agencies(register), now)
     playbook.write(folder, fair.tales)
+
+
+def _agencies(register: Draft) -> Iterator[str]:
+    """The agencies' codes, those with the most exhibitors first."""
+    known = Counter(each.agency_code for each in register.organisations.values())
+    yield from (code for code, _ in known.most_common() if code)
 
 
 def is_made(folder: Path, stage: Stage, now: datetime) -> bool:

@@ -71,8 +71,10 @@ def _stop(_number: int, _frame: object) -> None:
 
 
 @contextmanager
-def process(command: str, config: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process of the demo, ``fairgate COMMAND``, up and answering at its port.
+def process(
+    command: str, config: Path, port: int | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process of the demo, ``fairgate COMMAND``, up and answering at its port if it has one.
 
     It and all that it started are gone afterwards. Raises ProcessFailed if it does not come up.
     """
@@ -83,7 +85,8 @@ def process(command: str, config: Path, port: int) -> Iterator["subprocess.Popen
         start_new_session=True,
     )
     try:
-        _wait_until_ready(command, started, port)
+        if port is not None:
+            _wait_until_ready(command, started, port)
         yield started
     finally:
         started.terminate()

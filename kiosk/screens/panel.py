@@ -26,6 +26,7 @@ from kiosk.demo.stories import reads
 from kiosk.screens.feed import News
 from kiosk.screens.given import given
 from kiosk.screens.panel_desk import Desk, Lane, Told, shelves_of, thing_of
+from kiosk.screens.panel_printers import add_printers
 from kiosk.screens.stream import event
 from kiosk.settings import Settings
 from kiosk.settings_desk import load_desk
@@ -73,6 +74,7 @@ def panel_of(settings: Settings) -> Blueprint:
     blueprint.context_processor(lambda: {"tell": desk.tell, "lanes": desk.lanes})
     _pages(blueprint, desk)
     _sign_ins(blueprint, folder)
+    add_printers(blueprint, folder)
     _pictures(blueprint, desk)
     _acts(blueprint, desk)
     return blueprint
