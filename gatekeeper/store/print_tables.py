@@ -87,6 +87,8 @@ print_jobs = Table(
     # SHA-256 of what was drawn, and the card that it was encoded into.
     Column("digest", LargeBinary),
     Column("card_uid", Text),
+    # The card that was the badge's before: it is again where nothing came out.
+    Column("card_before", Text),
     # Why it is printed once more.
     Column("reason", Text),
     Column("note", Text),

@@ -217,9 +217,16 @@ def bind_held(act: Act, held: OnDesk, uid: str) -> None:
     )
 
 
-def unbind_held(act: Act, held: OnDesk, uid: str) -> None:
-    """Let a card go that was bound to a credential; nothing where another one is bound by now."""
+def unbind_held(act: Act, held: OnDesk, uid: str, before: str | None = None) -> None:
+    """Let a card go that was bound to a credential; nothing where another one is bound by now.
+
+    ``before`` is its card again, unless that became somebody else's meanwhile.
+    """
     if held.card_uid != uid:
         return
-    act.conn.execute(update(credentials).where(credentials.c.id == held.id).values(card_uid=None))
-    act.log(EventKind.RECORD, action=UNBIND, number=held.number, code=f"uid:{uid}")
+    if before is not None:
+        whose_now = select(credentials.c.id).where(credentials.c.card_uid == before)
+        before = None if act.conn.execute(whose_now).first() else before
+    act.conn.execute(update(credentials).where(credentials.c.id == held.id).values(card_uid=before))
+    detail = {"again": before} if before else None
+    act.log(EventKind.RECORD, action=UNBIND, number=held.number, code=f"uid:{uid}", detail=detail)

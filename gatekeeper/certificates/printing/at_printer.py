@@ -158,7 +158,8 @@ def claim(centre: Centre, printer: str, now: datetime) -> Job | None:
 
 def _claimed(act: Act, job: Job, printer: str) -> Job:
     fresh = {"attempt": job.attempt + 1, "printer": printer, "warnings": ""}
-    empty = dict.fromkeys(("device_job", "card_uid", "digest", "sent_at", "cancel_by"))
+    cards = ("card_uid", "card_before")
+    empty = dict.fromkeys(("device_job", *cards, "digest", "sent_at", "cancel_by"))
     taken = take(act, job, JobStep.CLAIM, writes={**fresh, **empty})
     if is_blocked(act.conn, act.edition, act.at, job):
         return take(act, taken, JobStep.FAIL, flaw=Flaw.BLOCKED)
@@ -292,16 +293,21 @@ def bind(centre: Centre, job: Job, uid: str, now: datetime) -> None:
             raise NotAsExpected("job_overtaken", job=job.id)
         if held.credential_id is None:
             raise NotAsExpected("job_without_credential", job=job.id)
-        card = card_uid(uid)
-        bind_held(act, hold_id(act, held.credential_id), card)
-        act.conn.execute(update(print_jobs).where(print_jobs.c.id == held.id).values(card_uid=card))
+        credential, card = hold_id(act, held.credential_id), card_uid(uid)
+        bind_held(act, credential, card)
+        cards = {"card_uid": card, "card_before": credential.card_uid}
+        act.conn.execute(update(print_jobs).where(print_jobs.c.id == held.id).values(cards))
 
 
 def unbind(centre: Centre, job: Job, now: datetime) -> None:
-    """Let the card go that was bound for this job; nothing where none was."""
+    """Let the card go that was bound for this job; nothing where none was.
+
+    The card that was the badge's before is its card again.
+    """
     with _at(centre, job, now) as (act, held):
         let_card_go(act, held)
-        act.conn.execute(update(print_jobs).where(print_jobs.c.id == held.id).values(card_uid=None))
+        cards = dict.fromkeys(("card_uid", "card_before"))
+        act.conn.execute(update(print_jobs).where(print_jobs.c.id == held.id).values(cards))
 
 
 def _by(job: Job, printer: str, now: datetime) -> By:

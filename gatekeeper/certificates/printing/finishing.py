@@ -57,9 +57,12 @@ def came_out(
 
 
 def let_card_go(act: Act, job: Job) -> None:
-    """Unbind the card that was encoded for a job."""
+    """Unbind the card that was encoded for a job; the one before it is the badge's again.
+
+    That one may lie ready still, or have been handed over meanwhile.
+    """
     if job.card_uid is not None and job.credential_id is not None:
-        unbind_held(act, hold_id(act, job.credential_id), job.card_uid)
+        unbind_held(act, hold_id(act, job.credential_id), job.card_uid, job.card_before)
 
 
 def _spoil_earlier(act: Act, job: Job) -> None:

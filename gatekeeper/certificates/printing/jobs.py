@@ -44,6 +44,8 @@ class Job:
     """The printer's own name for it."""
     card_uid: str | None
     """The card that it was encoded into."""
+    card_before: str | None
+    """The card that was the credential's before that."""
     batch_id: int | None
     place: int | None
     """Where it comes in its batch, from 0."""
@@ -82,6 +84,7 @@ _SELECTED = (
         credentials.c.number,
         print_jobs.c.device_job,
         print_jobs.c.card_uid,
+        print_jobs.c.card_before,
         print_jobs.c.batch_id,
         print_jobs.c.place,
         print_jobs.c.printer,

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("warnings", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=True),
         sa.Column("card_uid", sa.Text(), nullable=True),
+        sa.Column("card_before", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("cancel_by", sa.Text(), nullable=True),
