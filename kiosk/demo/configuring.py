@@ -73,6 +73,7 @@ trusted_keys = "trusted.toml"
 port = {ports.centre}
 taps = {ports.desk}
 secret_key_file = "centre.key"
+signing_key = "{print_room.KEY}"
 """,
         encoding="utf-8",
     )
@@ -89,5 +90,5 @@ path = "desk.sock"
 """,
         encoding="utf-8",
     )
-    files.print.write_text(print_room.configuration(CENTRE, folder), encoding="utf-8")
+    files.print.write_text(print_room.configuration(CENTRE), encoding="utf-8")
     return files

@@ -48,9 +48,8 @@ _FIRST_CARD = 126_000_001
 """The number pre-printed on the first blank card."""
 
 
-def configuration(device: str, folder: Path) -> str:
+def configuration(device: str) -> str:
     """The text of the print room's configuration file."""
-    signed = f'signing_key = "{KEY}"\n' if (folder / KEY).exists() else ""
     printers = "".join(
         f'\n[printers.{name}]\nmodel = "{MODEL}"\naddress = "./{PLACE}/{name}"\nform = "{form}"\n'
         for name, form in PRINTERS.items()
@@ -62,7 +61,8 @@ store = "sqlite:///gate.db"
 
 [print]
 room = "{ROOM}"
-{signed}{printers}"""
+signing_key = "{KEY}"
+{printers}"""
 
 
 def fill(centre: Centre, agencies: Iterable[str], now: datetime) -> None:

@@ -1,133 +1,25 @@
 """The worker of one printer: every path of a job, told by a printer that follows a script."""
 
 from collections import deque
-from collections.abc import Callable
-from threading import Event
 
 import pytest
 
 from gatekeeper.policy.printing import Content, Flaw, JobState, JobStep, Trouble
 from printing.errors import FaceWrong, LostSight, Refused, StationFailed
-from printing.printers.printer import Health, Progress, Sheet
-from printing.worker import GRACE_S, RETRY_S, TELL_S, Worker
+from printing.printers.printer import Progress
+from printing.worker import GRACE_S, RETRY_S
 from tests.printing.queues import Drawn, MemoryQueue, Taken
-
-DEADLINE_S = 60.0
-FINE = Health()
-
-
-class StoreGone(Exception):
-    """The way to the store broke."""
-
-
-def trouble(*troubles: Trouble) -> Health:
-    return Health(troubles)
-
-
-RIBBON = trouble(Trouble.RIBBON_OUT)
-OFF = trouble(Trouble.OFF)
-GARBLED = trouble(Trouble.GARBLED)
-
-
-class Scripted:
-    """Answers from lists; the last answer of a list holds for ever. An exception is raised."""
-
-    def __init__(self, **answers: list[object]) -> None:
-        self.answers = {name: deque(values) for name, values in answers.items()}
-        self.sent: list[Sheet] = []
-        self.calls: list[str] = []
-
-    def _next(self, name: str, default: object) -> object:
-        self.calls.append(name)
-        values = self.answers.get(name, deque([default]))
-        answer = values[0] if len(values) == 1 else values.popleft()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def look(self) -> Health:
-        return self._next("look", FINE)
-
-    def send(self, sheet: Sheet) -> str:
-        self.sent.append(sheet)
-        return self._next("send", "7")
-
-    def follow(self, device_job: str) -> Progress:
-        return self._next("follow", Progress.PRINTED)
-
-    def cancel(self, device_job: str) -> Progress:
-        return self._next("cancel", Progress.NOTHING)
-
-    def find(self, title: str) -> str | None:
-        return self._next("find", None)
-
-    def clear(self, prefix: str) -> None:
-        assert prefix == "fairgate-"
-        self._next("clear", None)
-
-
-class Room:
-    """A worker with a printer and a queue; its clock goes when it is told to."""
-
-    def __init__(self, queue: MemoryQueue | None = None, *, proves: bool = True, **answers):
-        self.queue = queue or MemoryQueue()
-        self.printer = Scripted(**answers)
-        self.draw: Callable[[Taken, Content], Drawn] = lambda job, content: Drawn()
-        self.encoder: Coding | None = None
-        self.proves = proves
-        self.now = 100.0
-        self.start()
-
-    def start(self) -> None:
-        """Start the print room, or start it again."""
-        self.worker: Worker[Taken] = Worker(
-            self.printer,
-            self.queue,
-            self._drawn,
-            dpi=300,
-            deadline_s=DEADLINE_S,
-            proves=self.proves,
-            encoder=self.encoder,
-            clock=lambda: self.now,
-        )
-
-    def _drawn(self, job: Taken, content: Content) -> Drawn:
-        return self.draw(job, content)
-
-    def steps(self, count: int = 1, every: float = 0.3) -> "Room":
-        for _ in range(count):
-            self.now += every
-            self.worker.step()
-        return self
-
-    @property
-    def job(self):
-        return self.queue.rows[0]
-
-    def outcome(self) -> tuple[JobState, Flaw | None, int]:
-        """State, flaw, and how often something was sent."""
-        return self.job.state, self.job.flaw, len(self.printer.sent)
-
-
-class Coding:
-    """An encoder that keeps what is bound."""
-
-    def __init__(self, fails: StationFailed | None = None) -> None:
-        self.fails = fails
-        self.bound: set[int] = set()
-
-    def encode(self, job: Taken) -> None:
-        if self.fails:
-            raise self.fails
-        self.bound.add(job.id)
-
-    def undo(self, job: Taken) -> None:
-        self.bound.discard(job.id)
-
-
-def sent(**answers) -> Room:
-    """A room whose job is at the printer."""
-    return Room(follow=answers.pop("follow", [Progress.WAITING]), **answers).steps()
+from tests.printing.scripted import (
+    DEADLINE_S,
+    FINE,
+    GARBLED,
+    OFF,
+    RIBBON,
+    Coding,
+    Room,
+    sent,
+    trouble,
+)
 
 
 def test_one_job_after_the_other_is_sent_once_and_printed():
@@ -450,71 +342,3 @@ def test_what_was_over_before_a_restart_stays_over(state):
     room = Room()
     room.job.state = state
     assert room.steps(10).outcome() == (state, None, 0)
-
-
-# The store is gone for a moment, at each call and on either side of it.
-CALLS = [
-    "before tell_health",
-    "before left_behind",
-    "before claim",
-    "after claim",
-    "before content_of",
-    "before sending",
-    "after sending",
-    "before handed_over",
-    "after handed_over",
-    "before objection",
-    "before end",
-    "after end",
-]
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_a_store_that_is_gone_for_a_moment_costs_no_card_and_makes_none_twice(call):
-    room = Room(follow=[Progress.PRINTED, Progress.UNSURE])
-    times = iter(range(2))
-
-    def breaks(at: str) -> None:
-        if at == call and next(times, None) is not None:
-            raise StoreGone(call)
-
-    room.queue.breaks = breaks
-    broken = 0
-    for _ in range(12):
-        try:
-            room.steps(every=4)
-        except StoreGone:
-            broken += 1
-    assert broken
-    if call == "after sending":
-        # Nobody knows any more whether it was handed over.
-        assert room.outcome() == (JobState.UNKNOWN, Flaw.RESTARTED, 0)
-    else:
-        assert room.outcome() == (JobState.PRINTED, None, 1)
-
-
-def test_a_job_that_somebody_else_ended_is_let_go():
-    room = Room(MemoryQueue(2), follow=[Progress.WAITING]).steps()
-    room.job.attempt += 1
-    room.job.state = JobState.CANCELLED
-    room.queue.objects = lambda row: None
-    room.printer.answers["follow"] = deque([Progress.PRINTED])
-    room.steps(4)
-    assert [row.state for row in room.queue.rows] == [JobState.CANCELLED, JobState.PRINTED]
-
-
-# What the clerks are told.
-def test_health_is_told_at_once_when_it_changes_and_else_now_and_then():
-    room = Room(MemoryQueue(0), look=[FINE, FINE, RIBBON, RIBBON, FINE]).steps(5, every=0.1)
-    assert room.queue.health == [FINE, RIBBON, FINE]
-    room.steps(every=TELL_S)
-    assert room.queue.health == [FINE, RIBBON, FINE, FINE]
-
-
-def test_run_ends_when_told_and_survives_what_breaks():
-    room = Room(follow=[Progress.PRINTED])
-    stop = Event()
-    room.queue.breaks = lambda call: stop.set() if call == "after end" else None
-    room.printer.answers["look"] = deque([RuntimeError("a driver breaks its promise"), FINE])
-    room.worker.run(stop)
-    assert room.outcome() == (JobState.PRINTED, None, 1)

@@ -32,6 +32,7 @@ PRINT = (SYSTEMD / "fairgate-print.service").read_text()
 SCREEN = (SYSTEMD / "fairgate-guard-screen.service").read_text()
 INSTALL = (ROOT / "install" / "machine").read_text()
 OPERATOR = (ROOT / "docs" / "operator.md").read_text()
+PRINTING = (ROOT / "docs" / "printing.md").read_text()
 MOST_EXPOSED = 20
 """Tenths, of systemd's scale from 0 (shut in) to 10 (exposed)."""
 
@@ -186,6 +187,6 @@ def test_every_file_is_installed_where_the_text_says():
     assert files == placed.keys()
     for name, place in placed.items():
         if not name.endswith(".toml"):
-            assert f"`{place.replace('$target', '/opt/fairgate')}`" in OPERATOR, name
+            assert f"`{place.replace('$target', '/opt/fairgate')}`" in OPERATOR + PRINTING, name
     known = {str(path) for path in (*UNITS, *DESK_UNITS, *CENTRE_UNITS, *PRINT_UNITS, DESK_POLICY)}
     assert known <= set(placed.values())
