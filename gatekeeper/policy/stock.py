@@ -65,7 +65,8 @@ class Serials:
 def serials(first: str, last: str) -> Serials:
     """The range that two pre-printed numbers name: digits, letters A to Z and ``-`` before them.
 
-    Raises SerialWrong: ``not_a_serial``, ``serials_differ`` (prefix or width), ``backwards``.
+    Raises SerialWrong: ``not_a_serial``, ``serials_differ`` (prefix or width),
+    ``serials_backwards``.
     """
     found = [_SERIAL.fullmatch(each.strip().upper()) for each in (first, last)]
     if found[0] is None or found[1] is None or max(len(first), len(last)) > MAX_SERIAL:
@@ -74,7 +75,7 @@ def serials(first: str, last: str) -> Serials:
     if prefix != other or len(start) != len(end):
         raise SerialWrong("serials_differ")
     if int(end) < int(start):
-        raise SerialWrong("backwards")
+        raise SerialWrong("serials_backwards")
     return Serials(prefix, len(start), int(start), int(end))
 
 

@@ -2,8 +2,8 @@
 
 What is used is written by the queue. Words of InputWrong: ``pieces``: ``not_a_number``,
 ``too_many``, ``not_as_many_as_serials``, ``more_than_there``; ``serial``: ``not_a_serial``,
-``serials_differ``, ``backwards``, ``serials_taken``, ``missing``; ``note``: as ``fields.noted``.
-NotAsExpected: ``no_such_count``, ``count_overtaken``, ``count_right``.
+``serials_differ``, ``serials_backwards``, ``serials_taken``, ``missing``; ``note``: as
+``fields.noted``. NotAsExpected: ``no_such_count``, ``count_overtaken``, ``count_right``.
 """
 
 from collections.abc import Iterator

@@ -1,18 +1,24 @@
 """The print room's pages and forms, asked as a browser asks: what they show, do and refuse."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
-from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select, update
 
-from gatekeeper.certificates.printing import asking, batches
-from gatekeeper.policy.printing import Flaw, Form, JobState, JobStep, Trouble, Warned
-from gatekeeper.policy.words import Kind, State
+from gatekeeper.certificates.printing import asking
+from gatekeeper.certificates.printing.at_printer import content_of
+from gatekeeper.policy.printing import Flaw, JobState, JobStep, Trouble
+from gatekeeper.policy.words import State
+from gatekeeper.store.print_tables import print_jobs
+from gatekeeper.store.tables import holders, photos
+from kiosk.screens.desk.given import given
 from tests.gatekeeper.certificates.printing.rooms import CARD, NEW, OTHER, PrintRoom
-from tests.gatekeeper.certificates.test_known import application, credential
 from tests.harness.office import BADGE
 
 Client = Callable[..., FlaskClient]
@@ -205,13 +211,6 @@ def images(text: str) -> list[str]:
 def test_the_picture_is_the_very_image_that_is_printed(
     client: Client, print_room: PrintRoom, app: Flask
 ):
-    import base64  # noqa: PLC0415
-    import io  # noqa: PLC0415
-
-    from PIL import Image  # noqa: PLC0415
-
-    from kiosk.screens.desk.given import given  # noqa: PLC0415
-    from gatekeeper.certificates.printing.at_printer import content_of  # noqa: PLC0415
 
     print_room.ask()
     job = print_room.claimed()
@@ -222,7 +221,7 @@ def test_the_picture_is_the_very_image_that_is_printed(
         drawing = given().drawing()
     office = print_room.office
     face = drawing.at(300)(job, content_of(office.centre, job, office.clock()))
-    seen = [Image.open(io.BytesIO(base64.b64decode(each))) for each in images(answer.text)]
+    seen = [Image.open(BytesIO(b64decode(each))) for each in images(answer.text)]
     assert [each.tobytes() for each in seen] == [each.tobytes() for each in face.sides]
     assert [each.size for each in seen] == [each.size for each in face.sides]
     assert images(browser.get(f"/print/faces/job/{job.id}").text) == images(answer.text)
@@ -231,9 +230,6 @@ def test_the_picture_is_the_very_image_that_is_printed(
 def test_the_picture_tells_what_is_odd_and_what_would_stop_it(
     client: Client, print_room: PrintRoom
 ):
-    from sqlalchemy import update  # noqa: PLC0415
-
-    from gatekeeper.store.tables import holders, photos  # noqa: PLC0415
 
     with print_room.office.store.transaction() as conn:
         conn.execute(update(holders).where(holders.c.id == 3).values(name="Ann 🦄 " + "x" * 120))
@@ -289,10 +285,6 @@ def ask(print_room: PrintRoom) -> int:
 
 def batches_jobs(print_room: PrintRoom) -> list[int]:
     """The ids of a batch's jobs, its separator first."""
-    from sqlalchemy import select  # noqa: PLC0415
-
-    from gatekeeper.store.print_tables import print_jobs  # noqa: PLC0415
-
     with print_room.office.store.reading() as conn:
         return list(conn.execute(select(print_jobs.c.id).order_by(print_jobs.c.place)).scalars())
 
@@ -333,7 +325,10 @@ def test_the_stock_is_written_down_counted_and_accepted(client: Client, print_ro
     [
         ({"what": "received", "pieces": "many"}, "Pieces"),
         ({"what": "received", "pieces": "9", "serial_from": "A1", "serial_to": "A5"}, "as many"),
-        ({"what": "received", "pieces": "5", "serial_from": "A5", "serial_to": "A1"}, "serial numbers"),
+        (
+            {"what": "received", "pieces": "5", "serial_from": "A5", "serial_to": "A1"},
+            "go backwards",
+        ),
         ({"what": "received", "pieces": "5", "serial_from": "A5", "serial_to": "B9"}, "differ"),
         ({"what": "received", "pieces": "5", "serial_from": "?", "serial_to": "B9"}, "no serial"),
         ({"what": "received", "pieces": "5", "serial_from": "A5"}, "missing"),

@@ -87,7 +87,7 @@ def test_what_a_count_differs_by_is_accepted_by_a_supervisor(room: PrintRoom) ->
         (10, "A-0101", "", {"serial": "missing"}),
         (10, "A-0101", "A-110", {"serial": "serials_differ"}),
         (10, "A-0101", "B-0110", {"serial": "serials_differ"}),
-        (10, "A-0110", "A-0101", {"serial": "backwards"}),
+        (10, "A-0110", "A-0101", {"serial": "serials_backwards"}),
         (10, "十", "A-0101", {"serial": "not_a_serial"}),
         (11, "A-0101", "A-0110", {"pieces": "not_as_many_as_serials"}),
         (10, "A-0100", "A-0109", {"serial": "serials_taken"}),
