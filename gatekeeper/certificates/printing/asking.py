@@ -17,6 +17,7 @@ from gatekeeper.certificates.printing.jobs import (
     Job,
     add_job,
     find_job,
+    is_silent,
     printer_row,
     refuse_unless_printable,
     refuse_while_printed,
@@ -154,6 +155,7 @@ def preview_job(
 def take_back(centre: Centre, by: By, job_id: int, *, form: str | None = None) -> bool:
     """Take a job back; False: a printer has it, and its worker finds out whether that worked.
 
+    Where nobody drives that printer, a job that was sent is unknown: a person says what came out.
     Raises NotAsExpected (``no_such_job``, ``job_cannot``).
     """
     with acting(centre, by, Right.PRODUCE, form=form) as act:
@@ -169,6 +171,8 @@ def take_back_held(act: Act, job: Job) -> bool:
         return True
     if job.state not in {JobState.RENDERING, JobState.SENT}:
         raise NotAsExpected("job_cannot", job=job.id, job_state=job.state, job_step=JobStep.CANCEL)
+    if is_silent(printer_row(act.conn, job.printer or ""), act.by.now):
+        return _give_up(act, job)
     if job.cancel_by is None:
         act.conn.execute(
             update(print_jobs)
@@ -183,6 +187,17 @@ def take_back_held(act: Act, job: Job) -> bool:
             detail={"job": job.id, "printer": job.printer},
         )
     return False
+
+
+def _give_up(act: Act, job: Job) -> bool:
+    """Let go of a job whose print room is gone; if that comes back, the job is not its any more."""
+    wish = {"cancel_by": act.by.account}
+    if job.state is JobState.SENT:
+        take(act, job, JobStep.LOSE, flaw=Flaw.ASKED, writes=wish)
+        return False
+    let_card_go(act, job)
+    take(act, job, JobStep.CANCEL, flaw=Flaw.ASKED, writes=wish)
+    return True
 
 
 def say(

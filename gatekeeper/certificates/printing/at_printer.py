@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
@@ -22,6 +22,7 @@ from gatekeeper.certificates.printing.finishing import came_out, let_card_go
 from gatekeeper.certificates.printing.jobs import (
     Job,
     is_blocked,
+    is_silent,
     job_of,
     jobs_where,
     printer_row,
@@ -58,8 +59,6 @@ _ENDS = {
 }
 _NO_CARD = {JobStep.PUT_BACK, JobStep.FAIL, JobStep.CANCEL}
 """Steps after which no card of the job is anywhere."""
-SILENT_AFTER = timedelta(seconds=5)
-"""A printer whose print room said nothing for longer is one that nobody drives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def announce(centre: Centre, room: str, facts: PrinterFacts, now: datetime) -> N
         if row is None:
             conn.execute(insert(printers).values(**told, message="", supplies="[]"))
             return
-        if row.room != room and now - row.seen_at < SILENT_AFTER:
+        if row.room != room and not is_silent(row, now):
             raise NotAsExpected("printer_elsewhere", printer=facts.name, room=row.room)
         conn.execute(update(printers).where(printers.c.name == facts.name).values(**told))
 

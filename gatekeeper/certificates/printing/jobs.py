@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -24,6 +24,8 @@ ASKED = "asked"
 """The action of the log's entry about a new job; the others are words of ``JobStep``."""
 TAKEN_BACK = "taken_back"
 """The action of the entry about a job that somebody takes back while a printer has it."""
+SILENT_AFTER = timedelta(seconds=5)
+"""A printer whose print room said nothing for longer is one that nobody drives."""
 MAX_PRINTER = 64
 """Characters of a printer's name."""
 
@@ -275,3 +277,9 @@ def printer_row(conn: Connection, name: str) -> Row[Any]:
     if row is None:
         raise NotAsExpected("no_such_printer", printer=name[:MAX_PRINTER])
     return row
+
+
+def is_silent(printer: Row[Any], now: datetime) -> bool:
+    """Whether nobody drives a printer: its print room says nothing of it any more."""
+    silence: timedelta = now - printer.seen_at
+    return silence > SILENT_AFTER

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
 from gatekeeper.certificates.acting import By, Centre, need
-from gatekeeper.certificates.printing.at_printer import SILENT_AFTER
 from gatekeeper.certificates.printing.batch_progress import BatchProgress, in_work
+from gatekeeper.certificates.printing.jobs import is_silent
 from gatekeeper.certificates.staff.auditing import Look, read
 from gatekeeper.errors import NotAsExpected
 from gatekeeper.fair_time import day_span, fair_time
@@ -313,7 +313,7 @@ def _printed(conn: Connection, ended_today: ColumnElement[bool]) -> Mapping[str,
 def _printer(
     row: Row[Any], now: datetime, at_work: tuple[JobLine, ...], counts: Mapping[str, int]
 ) -> PrinterLine:
-    silent = now - row.seen_at > SILENT_AFTER
+    silent = is_silent(row, now)
     return PrinterLine(
         name=row.name,
         room=row.room,

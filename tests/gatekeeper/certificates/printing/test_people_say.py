@@ -18,6 +18,7 @@ from gatekeeper.policy.print_rules import Reprint
 from gatekeeper.policy.printing import Flaw, JobState, JobStep
 from gatekeeper.policy.words import EventKind, State
 from tests.gatekeeper.certificates.printing.rooms import (
+    CHIP,
     NEW,
     Act,
     PrintRoom,
@@ -157,6 +158,34 @@ class TestTakenBack:
         assert (room.job(job.id).state, room.state()) == (state, credential)
         with pytest.raises(NotAsExpected, match="job_cannot"):
             asking.take_back(room.office.centre, room.office.by(), job.id)
+
+    @pytest.mark.parametrize("asked_before", [False, True])
+    @pytest.mark.parametrize(
+        ("sent", "state", "credential"),
+        [(False, JobState.CANCELLED, State.APPROVED), (True, JobState.PRINTED, State.PRODUCED)],
+    )
+    def test_nothing_hangs_at_a_printer_that_nobody_drives_any_more(
+        self, room: PrintRoom, *, sent: bool, asked_before: bool, state: JobState, credential: State
+    ) -> None:
+        def take_back() -> bool:
+            return asking.take_back(room.office.centre, room.office.by(), job.id)
+
+        room.ask()
+        job = room.claimed()
+        room.bind(job)
+        if sent:
+            room.send(job)
+        if asked_before:
+            assert not take_back()
+        room.office.clock.pass_(seconds=6)
+        assert take_back() is not sent
+        # Its print room was asleep only: the job is not its any more.
+        with pytest.raises(NotAsExpected, match="job_cannot"):
+            room.end(job, JobStep.FINISH) if sent else room.send(job)
+        if sent:
+            assert asking.say(room.office.centre, room.office.by(), job.id, JobStep.SAY_GOOD)
+        assert (room.job(job.id).state, room.state()) == (state, credential)
+        assert room.chip() == (CHIP if sent else None)
 
     @staticmethod
     def asked_back(room: PrintRoom, reached: Callable[[], at_printer.Job]) -> at_printer.Job:
