@@ -19,7 +19,9 @@ from gatekeeper.certificates.applications.applying import apply
 from gatekeeper.certificates.applications.approving import approve
 from gatekeeper.certificates.counter.found import hand_in
 from gatekeeper.certificates.counter.producing import produce
+from gatekeeper.certificates.printing import stock
 from gatekeeper.policy.objections import SAYS, Remedy, Rule
+from gatekeeper.policy.printing import Form, Trouble
 from gatekeeper.policy.words import Role
 from gatekeeper.store import tables as t
 from kiosk.demo.portraits import Backdrop, draw, face_of
@@ -27,6 +29,7 @@ from kiosk.screens.desk.applications.application_form import LETTERS
 from kiosk.screens.desk.records.credential import KEYS
 from kiosk.texts import LANGUAGES, desk_texts
 from tests.gatekeeper.certificates.asked import PASS, badge
+from tests.gatekeeper.certificates.printing.rooms import NEW, PrintRoom
 from tests.gatekeeper.photos.conftest import BLUE, before, encoded
 from tests.harness.browser import until
 from tests.harness.office import BADGE, OTHER_BADGE, UID, Office
@@ -152,6 +155,27 @@ def test_pictures_of_the_counter(shown: Callable[..., Page], busy: list[str]) ->
     picture(page, "replace", "Written statement (reference)", "CNY 200")
     page.goto("/found")
     picture(page, "found", "Found badges", "A4")
+
+
+def test_pictures_of_printing(shown: Callable[..., Page], print_room: PrintRoom) -> None:
+    office = print_room.office
+    page = shown("lin", f"/print/one/{NEW}")
+    expect(page.locator("#face img")).to_have_count(2)
+    picture(page, "print", "As it will be printed, dot for dot")
+    print_room.ask()
+    print_room.lost()
+    print_room.announce("card-2")
+    print_room.well("card-2", Trouble.RIBBON_OUT)
+    print_room.announce("pass-1", Form.A6)
+    print_room.well("pass-1")
+    page.goto("/print")
+    picture(page, "print-room", "What came out?", "Ribbon out.", "Ready")
+    by = office.by()
+    stock.receive(office.centre, by, Form.CARD, 500, serial_from="A00001", serial_to="A00500")
+    stock.receive(office.centre, by, Form.A6, 400)
+    stock.spoil(office.centre, by, Form.CARD, 12, "bent in the feeder")
+    page.goto("/print/stock")
+    picture(page, "stock", "A00001 – A00500", "bent in the feeder")
 
 
 def test_pictures_of_money(shown: Callable[..., Page], busy: list[str]) -> None:

@@ -19,11 +19,13 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from gatekeeper.certificates.files import keys
 from gatekeeper.certificates.files.keys import Scope
+from gatekeeper.policy.printing import Flaw, JobStep
 from gatekeeper.policy.rights import may, works_at_centre
 from gatekeeper.policy.words import Role
 from gatekeeper.store.database import Store, open_store
 from kiosk.screens.desk import sessions
 from kiosk.screens.desk.sessions import WHO_MAY
+from tests.gatekeeper.certificates.printing.rooms import NEW, OTHER, PrintRoom
 from tests.harness.office import BADGE, OTHER_BADGE, PEOPLE, PERMIT, UID, Office
 
 SEED = 126
@@ -58,6 +60,14 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "frame": ("0.1,0.1,0.9,0.9",),
     "after": ("r1.999999999999999999", "l999999999999999999", HUGE),
     "before": (HUGE, "1"),
+    "printer": ("card-1", "nobody"),
+    "step": ("say_good", "say_nothing", "say_spoiled"),
+    "what": ("received", "counted", "spoiled", "returned"),
+    "blank": ("card", "a6"),
+    "pieces": ("1", "999999999"),
+    "serial_from": ("A001",),
+    "serial_to": ("A999", "A000"),
+    "reason": ("smudged", "lost"),
 }
 WORDS = ("1", "on", "3", "2019-10-12", "2019-10-12T08:00", "lost", "cash", "other", "abc")
 FILES = (
@@ -169,8 +179,12 @@ def wrong(browser: FlaskClient, path: str, options: dict[str, Any]) -> list[str]
 
 
 def test_no_request_of_any_role_breaks_the_centre(
-    app: Flask, office: Office, client: Callable[..., FlaskClient]
+    app: Flask, office: Office, print_room: PrintRoom, client: Callable[..., FlaskClient]
 ):
+    for number in (NEW, OTHER):  # one fails, of the other nobody knows what came out
+        print_room.ask(number)
+    print_room.end(print_room.sent(), JobStep.FAIL, Flaw.REFUSED)
+    print_room.lost()
     attacker = Attacker(SEED)
     operator = office.by(Role.OPERATOR)
     secret = keys.add(office.centre, operator, "online", tuple(Scope)).secret
