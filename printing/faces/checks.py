@@ -44,7 +44,7 @@ def mistakes(layout: Layout) -> Iterator[str]:
     if len(set(data.kinds)) < len(data.kinds):
         yield "kinds: a kind stands there twice"
     for where, element in layout.elements():
-        for mistake in _of_element(element, data):
+        for mistake in (*_of_element(element, data), *_fixed_codes(element, data)):
             yield f"{where}: {mistake}"
         for key, name in _colours_in(element):
             if wrong := _wrong_colour(name, layout.palette, data):
@@ -80,6 +80,13 @@ def _of_element(element: Element, data: LayoutFile) -> Iterator[str]:
             yield from _of_rows(element)
         case _:
             pass
+
+
+def _fixed_codes(element: Element, data: LayoutFile) -> Iterator[str]:
+    """A code that every card would bear, and that would be read back as right."""
+    for key in ("number", "payload"):
+        if data.paper is words.Paper.FACE and getattr(element, key, None) is not None:
+            yield f"{key}: only for a test page; a face bears its credential's own"
 
 
 def _of_text(element: Text) -> Iterator[str]:

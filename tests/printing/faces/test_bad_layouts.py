@@ -134,6 +134,16 @@ MISTAKES = {
         "front.code: w: 20 digits at 203 dpi",
     ),
     "code too low": ("h = 10\n", "h = 7\n", "front.code: h: the bars must be"),
+    "one number for every card": (
+        "digits = 8",
+        'digits = 8\nnumber = "123456789012"',
+        "front.code: number: only for a test page",
+    ),
+    "one payload for every card": (
+        "w = 33\nh = 33",
+        'w = 33\nh = 33\npayload = "F"',
+        "back.qr: payload: only for a test page",
+    ),
     "QR too small": ("w = 33\nh = 33", "w = 12\nh = 12", "back.qr: w: a payload at 203 dpi"),
     "QR not square": ("h = 33", "h = 34", "back.qr: w: a QR code is square"),
     "photo's ratio": ("w = 24\n", "w = 26\n", "front.photo: w: a photo is as 4 to 5"),
