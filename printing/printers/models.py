@@ -141,6 +141,8 @@ class Model(_Table):
             ]
         if self.odometer and self.driver is not Driver.ZPL:
             wrong.append("odometer is only for the driver zpl")
+        if self.driver is Driver.ZPL and self.proves and not self.odometer:
+            wrong.append("proves: a label printer proves nothing without its odometer")
         if self.station and Form.CARD not in self.forms:
             wrong.append("a station is of no use to a printer without cards")
         if wrong:

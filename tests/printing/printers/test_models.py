@@ -72,6 +72,8 @@ def test_a_fairs_own_models_come_first(own):
         ('"vendor.head-up"', '"Head up"', "[mine] reasons.Head up:"),
         ('driver = "ipp"', 'driver = "zpl"', "documents is only for the driver ipp"),
         ('driver = "ipp"', 'driver = "zpl"', "reasons is only for the driver ipp"),
+        (GOOD, GOOD.replace('"ipp"', '"zpl"').replace("proves = false", "proves = true"),
+         "proves: a label printer proves nothing without its odometer"),
         ("dpi = 600", 'dpi = 600\nstation = "evolis"', "a station is of no use"),
         ('zh = "我的", ', "", "[mine] name.zh: is missing"),
         ('zh = "我的"', 'zh = "a\\tb"', "[mine] name.zh: must be printable"),
