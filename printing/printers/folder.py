@@ -8,9 +8,10 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from itertools import chain, count
 from pathlib import Path
 
-from gatekeeper.policy.printing import Trouble
+from gatekeeper.policy.printing import Form, Trouble
 from printing.errors import LostSight, Refused
 from printing.printers.documents import png
 from printing.printers.opening import Place
@@ -35,10 +36,11 @@ FRONT = ".front.png"
 
 
 def images(sheet: Sheet) -> Mapping[str, bytes]:
-    """A PNG for each side, dot for dot."""
+    """A PNG for each side or page, dot for dot."""
+    later = (f".page{place}.png" for place in count(3))
     return {
         ending: png(side, sheet.dpi)
-        for ending, side in zip((FRONT, ".back.png"), sheet.sides, strict=False)
+        for ending, side in zip(chain((FRONT, ".back.png"), later), sheet.sides, strict=False)
     }
 
 
@@ -71,8 +73,8 @@ class FolderPrinter:
     def send(self, sheet: Sheet) -> str:
         """Write the piece; Refused where a piece of that title ever came out."""
         title = file_name(sheet.title)
-        if not 1 <= len(sheet.sides) <= 2:
-            raise Refused("a piece has one or two sides")
+        if not sheet.sides or (len(sheet.sides) > 2 and sheet.form is not Form.SHEET):
+            raise Refused("a piece has one or two sides; only a list has more pages")
         parts = []
         try:
             if title in self.titles():

@@ -29,13 +29,13 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One piece to be printed: a page, or the two sides of one card."""
+    """One piece to be printed: a page, the two sides of one card, or the pages of a list."""
 
     title: str
     """What it is called at the printer, unique for job and attempt: ``fairgate-17-1``."""
     form: Form
     sides: Sequence[Image.Image]
-    """One or two images of the same size, in dots of the printer's resolution."""
+    """Images of the same size, in dots of the printer's resolution: one or two, of a list more."""
     dpi: int
 
 

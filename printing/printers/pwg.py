@@ -63,17 +63,20 @@ def pwg_raster(
     dpi: int,
     kind: RasterType,
     *,
+    two_sided: bool = True,
     tumble: bool = False,
     back: SheetBack = SheetBack.NORMAL,
 ) -> bytes:
-    """One page, or the two sides of one piece; ``tumble`` where it is turned at its short edge.
+    """One page, the two sides of one piece, or the pages of a list.
 
-    The back is turned as the printer says that it wants it, and its header says how.
+    ``two_sided``: they are on both sides of what they are printed on, which ``tumble`` turns at its
+    short edge. The back is turned as the printer says that it wants it, and its header says how.
     """
     parts = [SYNC_WORD]
+    duplex = two_sided and len(sides) > 1
     for place, side in enumerate(sides):
-        this = back if place % 2 else SheetBack.NORMAL
-        turn = _turn(this, duplex=len(sides) > 1, tumble=tumble)
+        this = back if duplex and place % 2 else SheetBack.NORMAL
+        turn = _turn(this, duplex=duplex, tumble=tumble)
         image = side if side.mode == _KINDS[kind].mode else side.convert(_KINDS[kind].mode)
         if turn.across < 0:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)

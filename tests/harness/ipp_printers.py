@@ -24,6 +24,7 @@ from tests.harness.ports import free_port
 PATIENCE = 20.0
 CARD = "custom_card_53.98x85.6mm"
 A4, A6 = "iso_a4_210x297mm", "iso_a6_105x148mm"
+A5, A5_LYING = "iso_a5_148x210mm", "custom_a5-lying_210x148mm"
 FORMATS = ("image/pwg-raster", "application/pdf", "image/png", "image/jpeg")
 _PACKAGES = {"/usr/sbin/ippeveprinter": "cups-ipp-utils", "/usr/bin/dbus-daemon": "dbus-daemon"}
 _BUS = """<busconfig><type>system</type><listen>unix:path={socket}</listen>

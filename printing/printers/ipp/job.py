@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from gatekeeper.policy.printing import Form
 from printing.errors import Refused
 from printing.printers.documents import Format, jpeg, pdf, png
 from printing.printers.ipp.media import Media, holds_another, offered
@@ -82,14 +83,19 @@ def _laid(image: Image.Image, media: Media | None) -> Image.Image:
 
 
 def _turning(sheet: Sheet, printer: Attributes, model: Model) -> str:
-    """The word for ``sides``: a piece is turned like a book's page, at the edge to its left."""
+    """The word for ``sides``: a piece is turned like a book's page, at the edge to its left.
+
+    The pages of a list may lie on a sheet each, the two sides of a card or pass may not.
+    """
     if len(sheet.sides) == 1:
         return "one-sided"
     lying = sheet.sides[0].width > sheet.sides[0].height
     turning = "two-sided-short-edge" if lying else "two-sided-long-edge"
-    if not model.two_sided or turning not in words(printer, "sides-supported"):
-        raise Refused("the printer does not print both sides")
-    return turning
+    if model.two_sided and turning in words(printer, "sides-supported"):
+        return turning
+    if sheet.form is Form.SHEET:
+        return "one-sided"
+    raise Refused("the printer does not print both sides")
 
 
 def _document(
@@ -111,6 +117,7 @@ def _document(
                         images,
                         sheet.dpi,
                         raster,
+                        two_sided=turning != "one-sided",
                         tumble=turning == "two-sided-short-edge",
                         back=_back(printer),
                     )

@@ -41,6 +41,18 @@ def test_a_piece_lies_there_whole(driver: Printer, tmp_path: Path) -> None:
     assert driver.look().troubles == ()
 
 
+def test_a_list_has_as_many_pages_as_it_needs_and_a_card_two_sides(
+    driver: Printer, tmp_path: Path
+) -> None:
+    page = Image.new("1", (2480, 3508), 1)
+    job = driver.send(Sheet(TITLE, Form.SHEET, (page,) * 5, 300))
+    assert driver.follow(job) is Progress.PRINTED
+    whole = {f"{TITLE}.{name}.png" for name in ("front", "back", "page3", "page4", "page5")}
+    assert there(tmp_path) in ({f"{TITLE}.pdf"}, whole)
+    with pytest.raises(Refused, match="one or two sides"):
+        driver.send(sheet("fairgate-18-1", sides=3))
+
+
 def test_every_dot_of_both_sides_is_kept(tmp_path: Path) -> None:
     model = load_models()["folder"]
     piece = sheet()

@@ -11,7 +11,12 @@ from printing.printers.printer import Printer, Progress, Sheet
 from tests.harness.ipp_printers import IppMachine, until
 
 OVER = frozenset({Progress.PRINTED, Progress.NOTHING, Progress.UNSURE})
-SIZES = {Form.CARD: (1012, 638), Form.A6: (1240, 1748), Form.SHEET: (2480, 3508)}
+SIZES = {
+    Form.CARD: (1012, 638),
+    Form.A6: (1240, 1748),
+    Form.WINDSCREEN: (2480, 1748),
+    Form.SHEET: (2480, 3508),
+}
 
 
 def sheet(attempt: int = 1, form: Form = Form.CARD, *, sides: int = 1, mode: str = "RGB") -> Sheet:

@@ -1,5 +1,7 @@
 """Real IPP printers: every fault, every end of a job, and what came out, counted at the printer."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -9,7 +11,7 @@ from printing.printers.ipp import printer as ipp
 from printing.printers.models import Document, load_models
 from printing.printers.opening import open_printer
 from printing.printers.printer import Progress
-from tests.harness.ipp_printers import A4, A6, CARD, until
+from tests.harness.ipp_printers import A4, A5, A5_LYING, A6, CARD, until
 from tests.printing.printers.documents_read import read_pdf, read_pwg
 from tests.printing.printers.ipp.jobs import counted, ends, opened, sheet
 
@@ -284,6 +286,49 @@ def test_an_office_printer_takes_a_list_on_two_sides(ipp_printers):
     pages = read_pwg(piece.read_bytes())
     assert [page.image.tobytes() for page in pages] == [image.tobytes() for image in wanted.sides]
     assert "x-dimension=21000 y-dimension=29700" in machine.asked["IPP_MEDIA_COL"]
+
+
+def test_a_list_is_printed_on_one_side_where_the_printer_has_no_other(ipp_printers):
+    machine = ipp_printers(A4, sides=["one-sided"])
+    printer = opened(machine.address, "ipp-everywhere", Form.SHEET)
+    wanted = sheet(form=Form.SHEET, sides=3, mode="1")
+    assert ends(printer, printer.send(wanted)) is Progress.PRINTED
+    [piece] = machine.pieces[wanted.title]
+    pages = read_pwg(piece.read_bytes())
+    assert [page.image.convert("1").tobytes() for page in pages] == [
+        image.tobytes() for image in wanted.sides
+    ]
+    assert {page.duplex for page in pages} == {False}
+    assert machine.asked["IPP_SIDES"] == "one-sided"
+
+
+@pytest.mark.parametrize(("media", "lying"), [(A5, True), (A5_LYING, False)])
+@pytest.mark.parametrize("document", [Document.PWG, Document.PDF, Document.PNG])
+def test_a_windscreen_pass_is_turned_as_its_paper_lies(ipp_printers, media, lying, document):
+    machine = ipp_printers(media)
+    printer = opened(machine.address, "ipp-everywhere", Form.WINDSCREEN, documents=(document,))
+    wanted = sheet(form=Form.WINDSCREEN)
+    assert ends(printer, printer.send(wanted)) is Progress.PRINTED
+    [piece] = machine.pieces[wanted.title]
+    image = drawn(piece, document)
+    assert image.size == ((1748, 2480) if lying else (2480, 1748))
+    assert upright(image, lying=lying).tobytes() == wanted.sides[0].tobytes()
+    size = "x-dimension=14800 y-dimension=21000" if lying else "x-dimension=21000 y-dimension=14800"
+    assert size in machine.asked["IPP_MEDIA_COL"]
+
+
+def drawn(piece: Path, document: Document) -> Image.Image:
+    """The one page of a document."""
+    match document:
+        case Document.PWG:
+            [page] = read_pwg(piece.read_bytes())
+            return page.image
+        case Document.PDF:
+            [page] = read_pdf(piece)
+            return page.image
+        case _:
+            with Image.open(piece) as image:
+                return image.copy()
 
 
 @pytest.mark.parametrize("document", [Document.PNG, Document.JPEG])
