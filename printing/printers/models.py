@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from gatekeeper.policy.printing import Form, Paper, Trouble
+from gatekeeper.policy.printing import Form, Trouble
 from printing.errors import ModelsWrong
 
 OURS = Path(__file__).with_name("models.toml")
@@ -96,7 +96,6 @@ Text = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_text)]
 Keyword = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 Flag = Annotated[bool, Field(strict=True)]
 Forms = tuple[Annotated[Form, _word(Form)], ...]
-Papers = tuple[Annotated[Paper, _word(Paper)], ...]
 Documents = tuple[Annotated[Document, _word(Document)], ...]
 
 
@@ -118,7 +117,6 @@ class Model(_Table):
     driver: Annotated[Driver, _word(Driver)]
     dpi: Annotated[int, Field(strict=True, ge=100, le=1200)]
     forms: Annotated[Forms, AfterValidator(_once)]
-    papers: Annotated[Papers, AfterValidator(_once)]
     two_sided: Flag
     proves: Flag
     station: Annotated[StationDriver, _word(StationDriver)] | None = None

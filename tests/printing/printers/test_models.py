@@ -17,7 +17,6 @@ name = { zh = "我的", en = "Mine" }
 driver = "ipp"
 dpi = 600
 forms = ["a6"]
-papers = ["face"]
 two_sided = true
 proves = false
 deadline_s = 90
@@ -62,7 +61,6 @@ def test_a_fairs_own_models_come_first(own):
         ('forms = ["a6"]', 'forms = ["a7"]', "[mine] forms.0: 'a7' is none of card, a6"),
         ('forms = ["a6"]', 'forms = ["a6", "a6"]', "[mine] forms: must name each only once"),
         ('forms = ["a6"]', 'forms = "a6"', "[mine] forms:"),
-        ('papers = ["face"]', 'papers = ["cards"]', "[mine] papers.0: 'cards' is none of"),
         ("two_sided = true", 'two_sided = "yes"', "two_sided: 'yes' must be a valid boolean"),
         ("proves = false", "prove = false", "[mine] prove: is unknown; perhaps 'proves' was meant"),
         ("deadline_s = 90", "deadline_s = 1", "[mine] deadline_s: 1 must"),
