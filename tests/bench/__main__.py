@@ -21,6 +21,8 @@ ROWS = {
     "simulate": "simulating",
     "tap": "tapping",
     "start": "starting",
+    "face": "printing",
+    "passes": "passes",
 }
 """Each row's name, and the module whose ``measure`` makes it."""
 

@@ -25,36 +25,47 @@ from gatekeeper.store.tables import credentials
 from tests.gatekeeper.photos.conftest import encoded, photo
 
 PATIENCE = 60.0
-PEOPLE = 50
 PORTRAIT = encoded(photo(size=(200, 250)))
-FAIR = {
-    "organisations": [
-        "code,name,kind,agency_code,fees_paid,barred",
-        "X1,株式会社東京セラミック,exhibitor,,yes,no",
-    ],
-    "booths": [
-        "organisation_code,phase,hall,booth_no,area_m2,kind",
-        "X1,1,5.2,A01,1800,raw",
-    ],
-    "holders": [
-        "id_type,id_number,name,organisation_code,barred",
-        *(f"passport,T{place:07},Person {place},X1,no" for place in range(PEOPLE)),
-    ],
-    "credentials": [
-        "number,kind,id_number,organisation_code,plate,card_uid,edition,phase,state,issued_at",
-        *(
-            f"{200000000000 + place},exhibitor,T{place:07},X1,,,900,,approved,"
-            for place in range(PEOPLE)
-        ),
-    ],
-}
-BADGES = tuple(line.split(",")[0] for line in FAIR["credentials"][1:])
+NAMES = ("Ayşe Yılmaz", "王小明", "สมชาย ใจดี", "محمد الأحمد", "Σοφία Παπαδοπούλου", "이서연")
+BADGES = tuple(str(200000000000 + place) for place in range(50))
+
+
+def fair(numbers: Sequence[str], kind: str) -> dict[str, list[str]]:
+    """The tables of a fair in which somebody each may have one of these made."""
+    phase = "" if kind == "exhibitor" else "1"
+    return {
+        "organisations": [
+            "code,name,kind,agency_code,fees_paid,barred",
+            "X1,株式会社東京セラミック,exhibitor,,yes,no",
+        ],
+        "booths": [
+            "organisation_code,phase,hall,booth_no,area_m2,kind",
+            "X1,1,5.2,A01,18000,raw",
+        ],
+        "holders": [
+            "id_type,id_number,name,organisation_code,barred",
+            *(
+                f"passport,T{number},{NAMES[place % len(NAMES)]} {place},X1,no"
+                for place, number in enumerate(numbers)
+            ),
+        ],
+        "credentials": [
+            "number,kind,id_number,organisation_code,plate,card_uid,edition,phase,state,issued_at",
+            *(f"{number},{kind},T{number},X1,,,900,{phase},approved," for number in numbers),
+        ],
+    }
 
 
 class PrintHouse:
-    """Fifty badges to be made, and a print room whose process starts, stops and dies."""
+    """Badges or passes to be made, and a print room whose process starts, stops and dies."""
 
-    def __init__(self, folder: Path, store: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: str,
+        numbers: Sequence[str] = BADGES,
+        kind: str = "exhibitor",
+    ) -> None:
         self.folder = folder
         self._url = store
         self.store = open_store(store)
@@ -62,10 +73,11 @@ class PrintHouse:
         self._process: subprocess.Popen[bytes] | None = None
         source = folder / "fair"
         (source / "photos").mkdir(parents=True)
-        for name, lines in FAIR.items():
+        tables = fair(numbers, kind)
+        for name, lines in tables.items():
             (source / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        for line in FAIR["holders"][1:]:
-            (source / "photos" / f"{line.split(',')[1]}.jpg").write_bytes(PORTRAIT)
+        for number in numbers:
+            (source / "photos" / f"T{number}.jpg").write_bytes(PORTRAIT)
         take(self.store, check_all(open_source(source)))
 
     def by(self, role: Role = Role.CLERK) -> By:
@@ -101,6 +113,11 @@ class PrintHouse:
                 select(printers.c.seen_at).where(printers.c.name == name)
             ).scalar_one()
         return told
+
+    @property
+    def runs(self) -> bool:
+        """Whether the process that was started is still there."""
+        return self._process is not None and self._process.poll() is None
 
     @property
     def said(self) -> str:
@@ -156,7 +173,7 @@ class PrintHouse:
         deadline = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < deadline, f"{what}\n{self.said[-4000:]}"
-            assert self._process is None or self._process.poll() is None, self.said[-4000:]
+            assert self.runs, self.said[-4000:]
             time.sleep(0.1)
 
     def bar(self, number: str) -> None:
