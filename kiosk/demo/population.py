@@ -21,16 +21,8 @@ class Size:
     staff: int = 90
 
 
-_ODD_STATES = (
-    State.LOST,
-    State.CONFISCATED,
-    State.CANCELLED,
-    State.APPLIED,
-    State.REJECTED,
-    State.APPROVED,
-    State.PAID,
-    State.PRODUCED,
-)
+_ODD_STATES = (State.LOST, State.CONFISCATED, State.CANCELLED)
+"""What waits is applied for at the centre, which knows for which phase; see ``waiting``."""
 
 
 def populate(draft: Draft, size: Size) -> None:
