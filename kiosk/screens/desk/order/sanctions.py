@@ -295,9 +295,10 @@ def _who(right: Right) -> str:
     if allowed(right):
         return ""
     people = accounts.listed(given().store)
+    comma, named = ("、", "{}（{}）") if lang() == "zh" else (", ", "{} ({})")
     said = []
     for role in (role for role in Role if may(role, right)):
         names = sorted(each.name for each in people if each.role is role)
         title = word("role", role)
-        said.append(f"{title} ({', '.join(names)})" if names else title)
-    return ("、" if lang() == "zh" else ", ").join(dict.fromkeys(said))
+        said.append(named.format(title, comma.join(names)) if names else title)
+    return comma.join(dict.fromkeys(said))

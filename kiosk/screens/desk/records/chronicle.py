@@ -26,6 +26,7 @@ _REASONS = (
     "order.reason",
     "reason",
     "rule_name",
+    "applications.rule",
 )
 """What the texts of a reason's word may begin with, in the order in which they are tried."""
 _BY_PRINTER = frozenset(

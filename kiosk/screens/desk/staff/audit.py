@@ -15,13 +15,13 @@ from gatekeeper.certificates.staff import auditing
 from gatekeeper.exporting import CSV_ENCODING, write_csv
 from gatekeeper.fair_time import day_span, fair_time
 from gatekeeper.policy.rights import Right
-from gatekeeper.policy.words import EventKind
+from gatekeeper.policy.words import EventKind, Kind
 from gatekeeper.store.accounts import MAX_NAME
 from gatekeeper.store.audit import Wanted
 from gatekeeper.store.events import Event
 from gatekeeper.store.export import COLUMNS, as_texts
 from kiosk.screens.desk.given import given
-from kiosk.screens.desk.language import t, word
+from kiosk.screens.desk.language import kind, t, word
 from kiosk.screens.desk.records import chronicle
 from kiosk.screens.desk.sessions import by, needs
 from kiosk.screens.desk.typed import whole
@@ -50,6 +50,14 @@ _TOLD = frozenset(
     ("role", "from", "to", "before", "amount", "receipt", "until", "by", "note", "text", "for")
 )
 """Details that stand in a column or phrase of their own."""
+_VOCABULARIES = {
+    "charge": "charge",
+    "excuse": "applications.excuse",
+    "method": "method",
+    "purpose": "pages.purpose",
+    "source": "pages.source",
+}
+"""What the texts of a detail's value begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +171,18 @@ def _more(event: Event, details: Mapping[str, Any]) -> Iterator[str]:
         if name in _TOLD or value in (None, "", []):
             continue
         key = f"detail.{name}"
-        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-        yield f"{t(key) if given().texts.has(key) else name}: {shown}"
+        yield f"{t(key) if given().texts.has(key) else name}: {_shown(name, value)}"
+
+
+def _shown(name: str, value: Any) -> str:
+    """A detail's value in words, where it is one of a vocabulary."""
+    if isinstance(value, bool):
+        return t("pages.yes" if value else "pages.no")
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if name == "kind" and value in Kind:
+        return kind(value)
+    return word(_VOCABULARIES[name], value) if name in _VOCABULARIES else str(value)
 
 
 def _details(event: Event) -> dict[str, Any]:
