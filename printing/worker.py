@@ -95,6 +95,7 @@ class Worker(Generic[J]):
         while not stop.is_set():
             try:
                 went_on = self.step()
+                said = ""
             except Exception as error:
                 if str(error) != said:  # the same fault is told once, however long it lasts
                     said = str(error)
@@ -112,7 +113,7 @@ class Worker(Generic[J]):
         now = self._clock()
         passed, self._looked_at = now - self._looked_at, now
         health = self._printer.look()
-        if Trouble.OFF in health.troubles and Trouble.OFF not in self._told.troubles:
+        if Trouble.OFF in health.troubles:
             self._cleared = False
         self._tell(health, now)
         try:

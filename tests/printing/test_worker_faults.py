@@ -5,11 +5,12 @@ from threading import Event
 
 import pytest
 
-from gatekeeper.policy.printing import Flaw, JobState
+from gatekeeper.policy.printing import Flaw, JobState, Trouble
+from printing.errors import StationFailed
 from printing.printers.printer import Progress
-from printing.worker import TELL_S
+from printing.worker import RETRY_S, TELL_S
 from tests.printing.queues import MemoryQueue
-from tests.printing.scripted import FINE, RIBBON, Room, StoreGone
+from tests.printing.scripted import FINE, OFF, RIBBON, Coding, Room, StoreGone
 
 # The store is gone for a moment, at each call and on either side of it.
 CALLS = [
@@ -70,6 +71,24 @@ def test_health_is_told_at_once_when_it_changes_and_else_now_and_then():
     assert room.queue.health == [FINE, RIBBON, FINE, FINE]
 
 
+def test_a_fault_is_told_once_while_it_lasts_and_again_when_it_comes_back(caplog):
+    room = Room(MemoryQueue(0))
+    gone, stop = RuntimeError("gone"), Event()
+    looks = iter([gone, gone, FINE, gone])
+
+    def look():
+        seen = next(looks, None)
+        if seen is None:
+            stop.set()
+        elif seen is gone:
+            raise gone
+        return FINE
+
+    room.printer.look = look
+    room.worker.run(stop)
+    assert [record.exc_info[1] for record in caplog.records] == [gone, gone]
+
+
 def test_run_ends_when_told_and_survives_what_breaks():
     room = Room(follow=[Progress.PRINTED])
     stop = Event()
@@ -77,3 +96,15 @@ def test_run_ends_when_told_and_survives_what_breaks():
     room.printer.answers["look"] = deque([RuntimeError("a driver breaks its promise"), FINE])
     room.worker.run(stop)
     assert room.outcome() == (JobState.PRINTED, None, 1)
+
+
+def test_a_printer_that_was_off_is_cleared_though_its_station_called_it_off_before():
+    room = Room(look=[FINE, FINE, OFF, FINE])
+    room.encoder = Coding(StationFailed(Flaw.STATION, "no answer", Trouble.OFF))
+    room.start()
+    room.steps(3)
+    room.encoder.fails = None
+    room.steps(every=RETRY_S).steps(2)
+    calls = [call for call in room.printer.calls if call in {"clear", "send"}]
+    assert calls[-2:] == ["clear", "send"]
+    assert calls.count("clear") > 1
