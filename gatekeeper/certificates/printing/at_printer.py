@@ -57,6 +57,7 @@ _ENDS = {
     JobStep.LOSE,
     JobStep.CANCEL,
 }
+_BEGUN = {JobState.RENDERING, JobState.SENT}
 _NO_CARD = {JobStep.PUT_BACK, JobStep.FAIL, JobStep.CANCEL}
 """Steps after which no card of the job is anywhere."""
 
@@ -270,7 +271,7 @@ def end(centre: Centre, job: Job, step: JobStep, flaw: Flaw | None, now: datetim
     cancelled. Raises NotAsExpected (``job_cannot``).
     """
     with _at(centre, job, now) as (act, held):
-        if step not in _ENDS:
+        if step not in _ENDS or held.state not in _BEGUN:
             raise NotAsExpected("job_cannot", job=held.id, job_state=held.state, job_step=step)
         if step is JobStep.FINISH:
             return came_out(act, held, step, flaw)

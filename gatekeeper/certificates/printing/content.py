@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from gatekeeper.certificates.printing.jobs import Job
 from gatekeeper.errors import NoSuchCredential
@@ -14,7 +14,7 @@ from gatekeeper.policy.calendar import Span
 from gatekeeper.policy.credential import Credential
 from gatekeeper.policy.edition import Edition, KindRules
 from gatekeeper.policy.print_rules import same_hours
-from gatekeeper.policy.printing import Content, Field, JobState, Paper
+from gatekeeper.policy.printing import Content, Field, Flaw, JobState, Paper
 from gatekeeper.policy.validity import COMPOUND, opening_spans, whole_validity
 from gatekeeper.policy.words import LORRIES, Carrier, Kind
 from gatekeeper.seal import key_id_of, seal
@@ -189,7 +189,8 @@ def _parking(edition: Edition, credential: Credential) -> Texts:
 def _pieces(conn: Connection, batch_id: int, *, printed_only: bool) -> list[Any]:
     conditions = [print_jobs.c.batch_id == batch_id, print_jobs.c.paper == Paper.FACE]
     if printed_only:
-        conditions += [print_jobs.c.state == JobState.PRINTED, print_jobs.c.flaw.is_(None)]
+        to_destroy = func.coalesce(print_jobs.c.flaw, "") == Flaw.BLOCKED
+        conditions += [print_jobs.c.state == JobState.PRINTED, ~to_destroy]
     return list(
         conn.execute(
             select(

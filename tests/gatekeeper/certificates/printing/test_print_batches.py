@@ -165,6 +165,21 @@ def test_one_is_skipped_and_printed_by_itself_later(room: PrintRoom, batch: int)
         skip(room.office.centre, room.office.by(), room.ask())
 
 
+def test_the_list_tells_of_all_that_lies_there_and_of_nothing_that_is_destroyed(
+    room: PrintRoom, batch: int
+) -> None:
+    room.printed("wide-1")
+    late = room.sent("wide-1")
+    skip(room.office.centre, room.office.by(), late.id)
+    room.end(late, JobStep.FINISH, Flaw.CAME_OUT_ANYWAY)
+    destroyed = room.sent("wide-1")
+    room.change(FOUR[1], state=State.CANCELLED)
+    room.end(destroyed, JobStep.FINISH)
+    drain(room)
+    content = content_of(room.office.centre, room.claimed("sheets"), room.office.clock())
+    assert [row[1] for row in content.rows] == [FOUR[0], *FOUR[2:]]
+
+
 def test_what_is_not_begun_is_cancelled(room: PrintRoom, batch: int) -> None:
     room.printed("wide-1")
     begun = room.sent("wide-1")

@@ -230,6 +230,17 @@ def test_every_wrong_step_of_a_worker_is_told(room: PrintRoom, step: JobStep) ->
     assert room.job(job.id).state is JobState.PRINTED
 
 
+@pytest.mark.parametrize("step", sorted(JobStep))
+def test_a_worker_that_comes_late_ends_no_job_that_waits_again(
+    room: PrintRoom, step: JobStep
+) -> None:
+    room.ask()
+    job = room.end(room.claimed(), JobStep.PUT_BACK)
+    with pytest.raises(NotAsExpected, match="job_cannot"):
+        room.end(job, step)
+    assert room.job(job.id).state is JobState.QUEUED
+
+
 def test_a_printer_that_rests_takes_nothing(room: PrintRoom) -> None:
     room.ask()
     asking.pause_printer(room.office.centre, room.office.by(), CARD)
