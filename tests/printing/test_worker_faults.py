@@ -99,7 +99,7 @@ def test_run_ends_when_told_and_survives_what_breaks():
 
 
 def test_a_printer_that_was_off_is_cleared_though_its_station_called_it_off_before():
-    room = Room(look=[FINE, FINE, OFF, FINE])
+    room = Room(look=[FINE, FINE, FINE, OFF, FINE])
     room.encoder = Coding(StationFailed(Flaw.STATION, "no answer", Trouble.OFF))
     room.start()
     room.steps(3)
