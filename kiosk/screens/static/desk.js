@@ -105,6 +105,17 @@
     for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest(".desk-menu");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!menu || !step) return;
+    event.preventDefault();
+    menu.open = true;
+    const ways = [...menu.querySelectorAll("a")];
+    const at = ways.indexOf(event.target);
+    const next = at < 0 && step < 0 ? -1 : at + step;
+    ways.at(next % ways.length).focus();
+  });
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of menus()) {
       menu.open = false;

@@ -10,11 +10,13 @@ from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import text
 
+from gatekeeper.certificates.applications.applying import apply
 from gatekeeper.certificates.staff import auditing
 from gatekeeper.certificates.staff.auditing import Look
 from gatekeeper.policy.words import EventKind, Role
 from gatekeeper.store import accounts, eventlog
 from kiosk.screens.desk.staff.audit import KINDS
+from tests.gatekeeper.certificates.asked import badge
 from tests.harness.browser import violations
 from tests.harness.office import BADGE, OPEN, PASSWORD, Office
 from tests.harness.statements import statements
@@ -222,6 +224,13 @@ def test_every_kind_of_entry_has_its_words(app, client: Callable[..., FlaskClien
     for kind in KINDS:
         assert f'value="{kind}"' in page
     assert not re.search(r">(event|look|change)\.\w", page)
+
+
+def test_the_details_of_an_entry_are_words_too(client: Callable[..., FlaskClient], office: Office):
+    apply(office.centre, office.by(Role.SUPERVISOR), badge("U5000"))
+    page = client("root", "zh").get("/audit").get_data(as_text=True)
+    assert "证件种类: 参展商证" in page
+    assert "已核原件: 是" in page
 
 
 def test_the_log_is_long_and_paged(client: Callable[..., FlaskClient], office: Office):

@@ -180,7 +180,7 @@ def _shown(name: str, value: Any) -> str:
         return t("pages.yes" if value else "pages.no")
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    if name == "kind" and value in Kind:
+    if name == "kind" and value in tuple(Kind):
         return kind(value)
     return word(_VOCABULARIES[name], value) if name in _VOCABULARIES else str(value)
 
