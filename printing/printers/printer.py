@@ -32,7 +32,7 @@ class Sheet:
     """One piece to be printed: a page, the two sides of one card, or the pages of a list."""
 
     title: str
-    """What it is called at the printer, unique for job and attempt: ``fairgate-17-1``."""
+    """What it is called at the printer; no other piece ever was: ``fairgate-17-1-5da0a3c8``."""
     form: Form
     sides: Sequence[Image.Image]
     """Images of the same size, in dots of the printer's resolution: one or two, of a list more."""

@@ -171,7 +171,7 @@ def take_back_held(act: Act, job: Job) -> bool:
         return True
     if job.state not in {JobState.RENDERING, JobState.SENT}:
         raise NotAsExpected("job_cannot", job=job.id, job_state=job.state, job_step=JobStep.CANCEL)
-    if is_silent(printer_row(act.conn, job.printer or ""), act.by.now):
+    if is_silent(printer_row(act.conn, job.printer or "").seen_at, act.by.now):
         return _give_up(act, job)
     if job.cancel_by is None:
         act.conn.execute(

@@ -91,7 +91,7 @@ def announce(centre: Centre, room: str, facts: PrinterFacts, now: datetime) -> N
         if row is None:
             conn.execute(insert(printers).values(**told, message="", supplies="[]"))
             return
-        if row.room != room and not is_silent(row, now):
+        if row.room != room and not is_silent(row.seen_at, now):
             raise NotAsExpected("printer_elsewhere", printer=facts.name, room=row.room)
         conn.execute(update(printers).where(printers.c.name == facts.name).values(**told))
 

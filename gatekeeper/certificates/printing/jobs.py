@@ -61,14 +61,19 @@ class Job:
     """Why it is printed once more, a ``policy.print_rules.Reprint``; None for the first time."""
     cancel_by: str | None
     """Who takes it back while a printer has it."""
+    asked_at: datetime
     asked_by: str
     role: Role
     """The role of who asked for it, then."""
 
     @property
     def title(self) -> str:
-        """What it is called at the printer; no other job or attempt is called so."""
-        return f"fairgate-{self.id}-{self.attempt}"
+        """What it is called at the printer; no other job or attempt is called so.
+
+        Printers remember jobs of other fairs, and of stores that were restored since, whose ids
+        were the same: the last part is when it was asked for.
+        """
+        return f"fairgate-{self.id}-{self.attempt}-{int(self.asked_at.timestamp()):x}"
 
     @property
     def once_more(self) -> bool:
@@ -95,6 +100,7 @@ _SELECTED = (
         print_jobs.c.credential_id,
         print_jobs.c.reason,
         print_jobs.c.cancel_by,
+        print_jobs.c.asked_at,
         print_jobs.c.asked_by,
         print_jobs.c.role,
     )
@@ -279,7 +285,6 @@ def printer_row(conn: Connection, name: str) -> Row[Any]:
     return row
 
 
-def is_silent(printer: Row[Any], now: datetime) -> bool:
-    """Whether nobody drives a printer: its print room says nothing of it any more."""
-    silence: timedelta = now - printer.seen_at
-    return silence > SILENT_AFTER
+def is_silent(seen_at: datetime, now: datetime) -> bool:
+    """Whether nobody drives a printer: its print room spoke of it last at ``seen_at``."""
+    return now - seen_at > SILENT_AFTER

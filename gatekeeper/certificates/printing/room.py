@@ -313,7 +313,7 @@ def _printed(conn: Connection, ended_today: ColumnElement[bool]) -> Mapping[str,
 def _printer(
     row: Row[Any], now: datetime, at_work: tuple[JobLine, ...], counts: Mapping[str, int]
 ) -> PrinterLine:
-    silent = is_silent(row, now)
+    silent = is_silent(row.seen_at, now)
     return PrinterLine(
         name=row.name,
         room=row.room,
