@@ -6,6 +6,7 @@ the label came out. So its name for a job is title and odometer: ``fairgate-17-1
 
 import re
 import socket
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, RLock
@@ -276,6 +277,9 @@ class _Line:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is not None:
+            # What was not delivered yet must not follow later, after the label was given up.
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.close()
 
     def tell(self, data: bytes) -> None:

@@ -1,6 +1,9 @@
 """The label printer's driver over real TCP: what comes out, every fault, what may be believed."""
 
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
+from threading import Event, Thread
 
 import pytest
 import zxingcpp
@@ -17,6 +20,18 @@ from printing.printers.zpl.printer import ZplPrinter
 from tests.harness.zpl_printers import LabelPrinter, label_printer
 
 TITLE = "fairgate-17-1"
+WELL = (
+    (
+        b"\x02\r\n\r\n  PRINTER STATUS\r\n   ERRORS:         0 00000000 00000000\r\n"
+        b"   WARNINGS:       0 00000000 00000000\r\n\x03"
+    ),
+    (
+        b"\x02030,0,0,1219,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,1,2,6,0,00000000,1,000\x03\r\n"
+        b"\x021234,0\x03\r\n"
+    ),
+    b'"4711"',
+)
+"""What an idle label printer answers before it is sent a label."""
 NUMBER = "126000000017"
 
 
@@ -248,3 +263,33 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 def test_a_label_has_one_side(driver: ZplPrinter, sides: int) -> None:
     with pytest.raises(Refused):
         driver.send(Sheet(TITLE, Form.LABEL, sheet().sides * sides, 203))
+
+
+def test_nothing_follows_of_a_label_that_was_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        heard: list[bytes] = []
+
+        def stops_reading() -> None:
+            line, _ = server.accept()
+            with line:
+                for answer in WELL:
+                    line.recv(2048)
+                    line.sendall(answer)
+                given_up.wait(10)
+                with suppress(ConnectionResetError):
+                    while part := line.recv(65536):
+                        heard.append(part)
+
+        given_up = Event()
+        reading = Thread(target=stops_reading)
+        reading.start()
+        host, port = server.getsockname()
+        printer = ZplPrinter(host, port, odometer=True, compressed=False, patience=0.5)
+        noise = Image.effect_noise((800, 800), 90).convert("1")
+        with pytest.raises(LostSight):
+            printer.send(Sheet("fairgate-1-1", Form.LABEL, (noise,), 203))
+        given_up.set()
+        reading.join()
+    assert b"^XA" in b"".join(heard)
+    assert b"^XZ" not in b"".join(heard)
