@@ -177,7 +177,7 @@ def _more(event: Event, details: Mapping[str, Any]) -> Iterator[str]:
 def _shown(name: str, value: Any) -> str:
     """A detail's value in words, where it is one of a vocabulary."""
     if isinstance(value, bool):
-        return t("pages.yes" if value else "pages.no")
+        return t("detail.yes" if value else "detail.no")
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     if name == "kind" and value in tuple(Kind):
