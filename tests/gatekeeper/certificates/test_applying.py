@@ -229,7 +229,9 @@ def test_the_second_pass_of_a_lorry_and_driver_needs_no_new_form(office: Office)
     known_driver = replace(LORRY, photo=None, original_seen=False)
     first = look_over(office.centre, office.by(), known_driver)
     assert [each.rule for each in first.lacking] == [Rule.DOCUMENT_NOT_SEEN, Rule.DRIVER_MISSING]
-    approve(office.centre, office.by(), apply(office.centre, office.by(Role.SUPERVISOR), LORRY).number)
+    approve(
+        office.centre, office.by(), apply(office.centre, office.by(Role.SUPERVISOR), LORRY).number
+    )
     with office.store.transaction() as conn:
         conn.execute(photos.delete())
     assert look_over(office.centre, office.by(), known_driver).objections == ()
