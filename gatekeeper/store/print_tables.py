@@ -103,6 +103,8 @@ print_jobs = Table(
     Column("ended_at", Instant, index=True),
     # Who said what came out.
     Column("said_by", Text),
+    # Who destroyed a piece that came out although its credential was blocked.
+    Column("destroyed_by", Text),
 )
 _open = text("state IN ('queued', 'rendering', 'sent', 'unknown')")
 _at_printer = text("state IN ('rendering', 'sent', 'unknown')")

@@ -2,7 +2,7 @@
 
 Words of NotAsExpected, each ``told.X``: ``no_such_job`` (job); ``no_such_printer`` (printer);
 ``job_open`` (number, job, who, job_state); ``job_cannot`` (job, job_state, job_step);
-``printer_other_form`` (printer, form).
+``printer_other_form`` (printer, form); ``nothing_to_destroy`` (job).
 """
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +13,7 @@ from gatekeeper.certificates.fields import noted
 from gatekeeper.certificates.printing.content import content_of_one, content_on
 from gatekeeper.certificates.printing.finishing import came_out, let_card_go
 from gatekeeper.certificates.printing.jobs import (
+    DESTROYED,
     TAKEN_BACK,
     Job,
     add_job,
@@ -228,6 +229,35 @@ def say(
         if step is JobStep.SAY_SPOILED:
             move(act, job.form, Movement.SPOILED, 1, job_id=job.id, note=text)
         return True
+
+
+def destroyed(centre: Centre, by: By, job_id: int, *, form: str | None = None) -> None:
+    """Say that the piece of a credential that was blocked meanwhile is destroyed.
+
+    Raises NotAsExpected (``no_such_job``, ``nothing_to_destroy``).
+    """
+    with acting(centre, by, Right.PRODUCE, form=form) as act:
+        act.outcome = str(job_id)
+        job = find_job(act.conn, job_id)
+        written = act.conn.execute(
+            update(print_jobs)
+            .where(
+                print_jobs.c.id == job.id,
+                print_jobs.c.state == JobState.PRINTED,
+                print_jobs.c.flaw == Flaw.BLOCKED,
+                print_jobs.c.destroyed_by.is_(None),
+            )
+            .values(destroyed_by=by.account)
+        )
+        if not written.rowcount:
+            raise NotAsExpected("nothing_to_destroy", job=job.id)
+        act.log(
+            EventKind.PRINT,
+            action=DESTROYED,
+            number=job.number,
+            code=job.title,
+            detail={"job": job.id, "printer": job.printer},
+        )
 
 
 def again(centre: Centre, by: By, job_id: int, *, form: str | None = None) -> None:

@@ -26,6 +26,8 @@ TAKEN_BACK = "taken_back"
 """The action of the entry about a job that somebody takes back while a printer has it."""
 SILENT_AFTER = timedelta(seconds=5)
 """A printer whose print room said nothing for longer is one that nobody drives."""
+DESTROYED = "destroyed"
+"""The action of the entry about a piece that nobody may have."""
 MAX_PRINTER = 64
 """Characters of a printer's name."""
 

@@ -71,11 +71,13 @@ class JobLine:
     sent_at: datetime | None
     ended_at: datetime | None
     said_by: str | None
+    destroyed_by: str | None
 
     @property
     def to_destroy(self) -> bool:
         """Whether a card exists that nobody may have."""
-        return self.state is JobState.PRINTED and self.flaw is Flaw.BLOCKED
+        is_blocked = self.state is JobState.PRINTED and self.flaw is Flaw.BLOCKED
+        return is_blocked and self.destroyed_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ class Room:
 
     printers: tuple[PrinterLine, ...]
     needing: tuple[JobLine, ...]
-    """What a person must look at: unknown first, then cards to be destroyed, then failed ones of
-    this day that nothing was printed for since."""
+    """What a person must look at: unknown first, then cards until somebody destroyed them, then
+    failed ones of this day that nothing was printed for since."""
     waiting: Mapping[Form, int]
     """How many jobs wait, by form."""
     queue: tuple[JobLine, ...]
@@ -257,6 +259,7 @@ _job_lines = select(
     print_jobs.c.sent_at,
     print_jobs.c.ended_at,
     print_jobs.c.said_by,
+    print_jobs.c.destroyed_by,
 ).select_from(print_jobs.outerjoin(person_join(), credentials.c.id == print_jobs.c.credential_id))
 
 
@@ -292,11 +295,15 @@ def _needing(conn: Connection, ended_today: ColumnElement[bool]) -> tuple[JobLin
         later.c.credential_id == print_jobs.c.credential_id, later.c.id > print_jobs.c.id
     )
     unknown = print_jobs.c.state == JobState.UNKNOWN
-    blocked = and_(print_jobs.c.state == JobState.PRINTED, print_jobs.c.flaw == Flaw.BLOCKED)
-    failed = and_(print_jobs.c.state == JobState.FAILED, ~since.exists())
+    blocked = and_(
+        print_jobs.c.state == JobState.PRINTED,
+        print_jobs.c.flaw == Flaw.BLOCKED,
+        print_jobs.c.destroyed_by.is_(None),
+    )
+    failed = and_(ended_today, print_jobs.c.state == JobState.FAILED, ~since.exists())
     return _lines(
         conn,
-        or_(unknown, and_(ended_today, or_(blocked, failed))),
+        or_(unknown, blocked, failed),
         order=(case((unknown, 0), (blocked, 1), else_=2), print_jobs.c.id.desc()),
     )
 

@@ -155,6 +155,11 @@ def test_what_was_blocked_meanwhile_is_to_be_destroyed(client: Client, print_roo
     page = shown(browser.get("/print").text)
     assert "Destroy this piece" in page
     assert "Destroy this piece" in shown(browser.get(f"/print/jobs/{job_id}").text)
+    answer = browser.post(f"/print/jobs/{job_id}/destroyed", data={"job": job_id})
+    assert answer.location == f"/print/jobs/{job_id}?did=destroyed"
+    assert "Destroy this piece" not in shown(browser.get("/print").text)
+    again = browser.post(f"/print/jobs/{job_id}/destroyed")
+    assert (again.status_code, "no piece to destroy" in again.text) == (409, True)
 
 
 def test_a_job_is_taken_back_and_printed_again(client: Client, print_room: PrintRoom):

@@ -28,6 +28,7 @@ REFUSALS: dict[str, dict[str, object]] = {
     "job_overtaken": {"job": 7},
     "job_without_credential": {"job": 7},
     "printer_elsewhere": {"printer": "card-1", "room": "hall"},
+    "nothing_to_destroy": {"job": 4},
     "nothing_to_print": {"code": "X1"},
     "no_such_organisation": {"code": "X1"},
     "no_such_batch": {"batch": 7},

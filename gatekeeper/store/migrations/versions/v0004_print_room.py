@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("said_by", sa.Text(), nullable=True),
+        sa.Column("destroyed_by", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name="fk_print_jobs_batch_id"),
         sa.ForeignKeyConstraint(
             ["credential_id"], ["credentials.id"], name="fk_print_jobs_credential_id"

@@ -18,7 +18,7 @@ blueprint = Blueprint("desk_print_room", __name__, url_prefix="/print")
 SAYING = (JobStep.SAY_GOOD, JobStep.SAY_NOTHING, JobStep.SAY_SPOILED)
 """What a person can say of an unknown job."""
 _DID = frozenset(
-    {*SAYING, "again", "pause", "resume", "test", "destroy", "take_back", "asked",
+    {*SAYING, "again", "pause", "resume", "test", "destroy", "destroyed", "take_back", "asked",
      "asked_all", "batches"}
 )  # fmt: skip
 shown.register(blueprint)
@@ -71,6 +71,14 @@ def say(job_id: int) -> ResponseReturnValue:
         raise InputWrong({"what_came_out": "missing"})
     usable = perform(asking.say, job_id, step, note())
     return _done(step if usable else "destroy")
+
+
+@blueprint.post("/jobs/<int:job_id>/destroyed")
+@needs(Right.PRODUCE)
+def destroyed(job_id: int) -> ResponseReturnValue:
+    """Say that a piece that nobody may have is destroyed."""
+    perform_once(asking.destroyed, job_id)
+    return _done("destroyed")
 
 
 @blueprint.post("/jobs/<int:job_id>/again")

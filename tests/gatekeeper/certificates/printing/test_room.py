@@ -53,13 +53,20 @@ def test_what_needs_somebody_comes_first(room: PrintRoom, another: str) -> None:
     assert look(room.office.centre, room.office.by()).printers[0].printed_today == 0
 
 
-def test_a_card_to_be_destroyed_is_shown(room: PrintRoom) -> None:
+def test_a_card_to_be_destroyed_is_shown_until_somebody_did(room: PrintRoom) -> None:
     room.ask()
     job = room.sent()
     room.block()
     room.end(job, JobStep.FINISH)
+    room.office.clock.pass_(days=2)
     (shown,) = look(room.office.centre, room.office.by()).needing
     assert (shown.id, shown.to_destroy) == (job.id, True)
+    asking.destroyed(room.office.centre, room.office.by(), job.id)
+    assert look(room.office.centre, room.office.by()).needing == ()
+    with pytest.raises(NotAsExpected, match="nothing_to_destroy"):
+        asking.destroyed(room.office.centre, room.office.by(), job.id)
+    last = history(room.office.centre, room.office.by(), job.id)[-1]
+    assert (last.action, last.number) == ("destroyed", NEW)
 
 
 def test_a_jobs_own_history_and_what_was_printed_of_a_number(room: PrintRoom) -> None:
