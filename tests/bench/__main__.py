@@ -23,6 +23,7 @@ ROWS = {
     "start": "starting",
     "face": "printing",
     "passes": "passes",
+    "fault": "faults",
 }
 """Each row's name, and the module whose ``measure`` makes it."""
 

@@ -17,7 +17,7 @@ from gatekeeper.importing.taking import check_all, take
 from gatekeeper.policy.rights import SECOND_FACTOR
 from gatekeeper.policy.words import Role
 from gatekeeper.store import accounts
-from gatekeeper.store.database import open_store
+from gatekeeper.store.database import Store, open_store
 from gatekeeper.store.migrations import create_store
 from kiosk.screens.signing import signing_key
 from tests.gatekeeper.photos.conftest import encoded, photo
@@ -113,21 +113,15 @@ class Fair(GateMachine):
         key = signing_key(self.folder / "centre.key")
         with open_store(self.store) as store:
             take(store, check_all(open_source(source)))
-            for name, role in STAFF.items():
-                accounts.add(store, name, role, PASSWORD, datetime.now(UTC))
-                if role in SECOND_FACTOR:
-                    self.secrets[name] = second_factor.new_secret()
-                    sealed = second_factor.sealed(key, name, self.secrets[name])
-                    with store.transaction() as conn:
-                        accounts.change(conn, name, totp_secret=sealed, totp_step=0)
+            self.secrets = employ(store, key)
 
     def start(self) -> None:
         """Start all three and wait until they answer."""
         for command in ("centre", "desk"):
             self._run(command)
         super().start()
-        until("the centre", lambda: _status(f"{self.centre}/health") == 200)
-        until("the desk", lambda: _status(f"http://127.0.0.1:{self._desk_port}/taps") == 403)
+        until("the centre", lambda: status(f"{self.centre}/health") == 200)
+        until("the desk", lambda: status(f"http://127.0.0.1:{self._desk_port}/taps") == 403)
 
     def close(self) -> None:
         """Stop what runs."""
@@ -148,20 +142,37 @@ class Fair(GateMachine):
 
     def sign_in_at_centre(self, page: Page, name: str, desk: str = "3") -> None:
         """Sign somebody in at the centre, with a one-time code where the role needs one."""
-        page.goto(self.centre)
-        page.locator("#name").fill(name)
-        page.locator("#password").fill(PASSWORD)
-        page.locator("#desk").fill(desk)
+        sign_in(page, self.centre, name, self.secrets.get(name), desk)
+
+
+def employ(store: Store, key: bytes) -> dict[str, str]:
+    """Make the accounts of everybody; the secrets of those who need a one-time code, by name."""
+    secrets: dict[str, str] = {}
+    for name, role in STAFF.items():
+        accounts.add(store, name, role, PASSWORD, datetime.now(UTC))
+        if role in SECOND_FACTOR:
+            secrets[name] = second_factor.new_secret()
+            sealed = second_factor.sealed(key, name, secrets[name])
+            with store.transaction() as conn:
+                accounts.change(conn, name, totp_secret=sealed, totp_step=0)
+    return secrets
+
+
+def sign_in(page: Page, centre: str, name: str, secret: str | None, desk: str) -> None:
+    """Sign somebody in at a centre's address, with a one-time code where there is a secret."""
+    page.goto(centre)
+    page.locator("#name").fill(name)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#desk").fill(desk)
+    page.keyboard.press("Enter")
+    if secret is not None:
+        page.wait_for_url("**/sign-in/**")
+        page.locator("#code").fill(second_factor.code_at(secret, datetime.now(UTC)))
         page.keyboard.press("Enter")
-        if name in self.secrets:
-            page.wait_for_url("**/sign-in/**")
-            code = second_factor.code_at(self.secrets[name], datetime.now(UTC))
-            page.locator("#code").fill(code)
-            page.keyboard.press("Enter")
-        expect(page.locator(".desk-nav")).to_be_visible()
+    expect(page.locator(".desk-nav")).to_be_visible()
 
 
-def _status(address: str) -> int | None:
+def status(address: str) -> int | None:
     """The status of an answer; None while nobody answers."""
     try:
         request = Request(address, headers={"Origin": "http://elsewhere.example"})
