@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
 )
 
 from gatekeeper.policy.words import HARD_CARDS, WITHDRAWN, State
@@ -25,19 +26,24 @@ _ONE, _EDITION = bindparam("one", type_=Integer), bindparam("edition", type_=Int
 
 
 def belongs_to(organisation_id: int | BindParameter[int]) -> ColumnElement[bool]:
-    """A credential's organisation is its own, else its holder's."""
-    employed = select(holders.c.id).where(holders.c.organisation_id == organisation_id)
-    return or_(
-        and_(
-            credentials.c.organisation_id.is_not(None),
-            credentials.c.organisation_id == organisation_id,
-        ),
-        and_(
-            credentials.c.organisation_id.is_(None),
-            credentials.c.holder_id.is_not(None),
-            credentials.c.holder_id.in_(employed),
-        ),
+    """A credential's organisation is its own, else its holder's.
+
+    Both are looked up by an index: PostgreSQL walks through all credentials for an "or" of them.
+    """
+    of = credentials.alias("of")
+    own = select(of.c.id).where(
+        of.c.organisation_id.is_not(None), of.c.organisation_id == organisation_id
     )
+    employed = (
+        select(of.c.id)
+        .join_from(of, holders, holders.c.id == of.c.holder_id)
+        .where(
+            of.c.organisation_id.is_(None),
+            of.c.holder_id.is_not(None),
+            holders.c.organisation_id == organisation_id,
+        )
+    )
+    return credentials.c.id.in_(union_all(own, employed))
 
 
 _old, _asked = credentials.alias("old"), applications.alias("asked")
