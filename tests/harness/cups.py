@@ -97,9 +97,15 @@ class Scheduler:
 
     def queue(self, name: str, device: str) -> str:
         """A driverless queue for the IPP printer at that address; the queue's own address."""
-        where = ["-h", f"{HOST}:{self.port}", "-p", name]
+        self._say("lpadmin", name, "-E", "-v", device, "-m", "everywhere")
+        # Until its driver is made, which lpadmin does not wait for, it is a raw queue that
+        # takes formats which the ready one refuses.
+        until(lambda: "IPP Everywhere" in self._say("lpoptions", name), "the queue gets no driver")
+        return f"ipp://localhost:{self.port}/printers/{name}"
+
+    def _say(self, command: str, queue: str, *options: str) -> str:
         done = subprocess.run(
-            ["lpadmin", *where, "-E", "-v", device, "-m", "everywhere"],
+            [command, "-h", f"{HOST}:{self.port}", "-p", queue, *options],
             env={**os.environ, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             text=True,
@@ -107,7 +113,7 @@ class Scheduler:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return f"ipp://localhost:{self.port}/printers/{name}"
+        return done.stdout
 
     def _answers(self) -> bool:
         connection = HTTPConnection(HOST, self.port, timeout=PATIENCE)
