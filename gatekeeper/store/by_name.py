@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Select,
+    bindparam,
     func,
     intersect,
     literal,
@@ -16,6 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from gatekeeper.store.among import among
 from gatekeeper.store.desk_tables import holder_words, organisation_words
 from gatekeeper.store.keys import name_key
 from gatekeeper.store.tables import holders, organisations
@@ -26,7 +30,7 @@ WHOLE, BEGINS, HOLDS = range(3)
 
 _MOST_WORDS = 6
 _LAST = "\U0010ffff"
-_FEW, _MANY = 400, 1_500
+_FEW, _MANY = 400, 1_000
 """Names that are looked at, for one word and for several."""
 _VERY_MANY = 10_000
 """What a word counts that is commoner than that."""
@@ -38,6 +42,7 @@ _STAFF = 20
 """People of a company, about; to guess which word is the rarest."""
 _MOST_STAFF = 4_000
 """People of companies that are looked at by the database itself."""
+_COMPANY_IS = 3
 
 _PERSON = (holders.c.id, holders.c.name_key, holders.c.reading, holders.c.organisation_id)
 _COMPANY = (
@@ -95,22 +100,77 @@ def begins(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
     return (column >= start) & (column < start + _LAST)
 
 
+def begins_as(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """The same of a text that ``beginning`` gives at each execution: the statement is made once."""
+    return (column >= bindparam(name)) & (column < bindparam(f"{name}_end"))
+
+
+def beginning(name: str, start: str) -> dict[str, str]:
+    """What ``begins_as`` is executed with."""
+    return {name: start, f"{name}_end": start + _LAST}
+
+
+@cache
+def _named(place: int) -> tuple[Select[int], ...]:
+    """Organisations' ids: whose code begins so, of whose name it is a word, of which one begins so.
+
+    Made once for each place of a word in a search; executed with what ``_asked`` says.
+    """
+    words, code = organisation_words.c, organisations.c.code
+    coded = or_(begins_as(code, f"code{place}"), begins_as(code, f"capitals{place}"))
+    return (
+        select(organisations.c.id).where(coded),
+        select(words.organisation_id).where(words.word == bindparam(f"word{place}")),
+        select(words.organisation_id).where(begins_as(words.word, f"word{place}")),
+    )
+
+
+def _asked(words: Sequence[str]) -> dict[str, str]:
+    """What ``_named`` and ``_looked_up`` are executed with.
+
+    No more than the beginning of a long word is looked for.
+    """
+    asked: dict[str, str] = {}
+    for place, word in enumerate(words):
+        asked |= beginning(f"word{place}", kept(word)) | beginning(f"code{place}", word)
+        asked |= beginning(f"capitals{place}", word.upper())
+    return asked
+
+
+@cache
+def _looked_up(words: int) -> CompoundSelect[int, int, int]:
+    """All about so many words at once: each word's place, then which count it is or 3, then it.
+
+    The counts: of people's words that begin so, of codes, of organisations' words; 3 is a company.
+    """
+    parts = []
+    for place in range(words):
+        of_people = select(literal(1)).where(begins_as(holder_words.c.word, f"word{place}"))
+        of_code, _, begun_so = named = _named(place)
+        for which, part in enumerate((of_people, of_code, begun_so)):
+            counted = part.limit(_MANY + 1).subquery()
+            parts.append(select(literal(place), literal(which), func.count()).select_from(counted))
+        for part in named:
+            held = part.limit(_COMPANIES).subquery()
+            parts.append(select(literal(place), literal(_COMPANY_IS), held.c[0]))
+    return union_all(*parts)
+
+
 def look_up(conn: Connection, words: Sequence[str]) -> list[Word]:
     """Where the store has the words of a search: what ``people`` and ``companies`` begin with."""
-    return [_look_up(conn, word) for word in words]
-
-
-def _look_up(conn: Connection, word: str) -> Word:
-    """All in one statement: three counts, and the companies, each under its place."""
-    of_people = select(literal(1)).where(begins(holder_words.c.word, kept(word)))
-    of_code, _, begun_so = named = _named(word)
-    counts = [
-        select(literal(place), func.count()).select_from(part.limit(_MANY + 1).subquery())
-        for place, part in enumerate((of_people, of_code, begun_so))
+    if not words:
+        return []
+    counts = [[0, 0, 0] for _ in words]
+    ids: list[set[int]] = [set() for _ in words]
+    for place, which, value in conn.execute(_looked_up(len(words)), _asked(words)).all():
+        if which == _COMPANY_IS:
+            ids[place].add(value)
+        else:
+            counts[place][which] = value
+    return [
+        Word(word, people, codes + begun, frozenset(found))
+        for word, (people, codes, begun), found in zip(words, counts, ids, strict=True)
     ]
-    held = [select(literal(len(counts)), part.limit(_COMPANIES).subquery().c[0]) for part in named]
-    people, codes, begun, *ids = sorted(map(tuple, conn.execute(union_all(*counts, *held)).all()))
-    return Word(word, people[1], codes[1] + begun[1], frozenset(one for _, one in ids))
 
 
 def people(conn: Connection, words: Sequence[Word], most: int) -> list[Match]:
@@ -140,37 +200,19 @@ def companies(conn: Connection, words: Sequence[Word]) -> list[Match]:
     """
     if not words:
         return []
-    rarest = min(words, key=lambda word: word.organisations)
+    rarest, *others = sorted(words, key=lambda word: word.organisations)
     room = _MANY if len(words) > 1 else _FEW
-    where = union_all(*(select(part.limit(room).subquery()) for part in _named(rarest.text)))
+    where = union_all(*(select(part.limit(room).subquery()) for part in _named(0)))
     statement = select(*_COMPANY).where(organisations.c.id.in_(where))
-    for word in words:
+    for word in (*others, rarest):  # what leaves out the most is asked first
         of_code = begins(func.lower(organisations.c.code), word.text)
         statement = statement.where(or_(of_code, *_may_have(conn, organisations.c, word.text)))
     texts, matches = [word.text for word in words], []
-    for company in conn.execute(statement).all():
+    for company in conn.execute(statement, _asked([rarest.text])).all():
         if all(_is_of(text, company) for text in texts):
             how = _how_well(texts, company)
             matches.append(Match(company.id, WHOLE if _is_code(texts, company) else how))
     return sorted(matches, key=lambda match: (match.how, -match.id))
-
-
-def _named(word: str) -> tuple[Select[int], ...]:
-    """Organisations' ids: whose code begins so, of whose name it is a word, of which one begins so.
-
-    No more than the beginning of a long word is looked for.
-    """
-    words, start = organisation_words.c, kept(word)
-    return (
-        select(organisations.c.id).where(_has_code(word)),
-        select(words.organisation_id).where(words.word == start),
-        select(words.organisation_id).where(begins(words.word, start)),
-    )
-
-
-def _has_code(word: str) -> ColumnElement[bool]:
-    code = organisations.c.code
-    return or_(begins(code, word), begins(code, word.upper()))
 
 
 def _may_have(conn: Connection, columns: Any, word: str) -> Iterator[ColumnElement[bool]]:
@@ -192,11 +234,14 @@ def _candidates(
         yield _with_all(conn, common)
     if driver.people > _MANY and len(looked) > 1:
         # Each of them is compared with every word.
-        exactly = longer = _MANY // 2 // (len(looked) - 1)
-    joined = select(*_PERSON).join(holder_words, words.holder_id == holders.c.id)
-    yield joined.where(words.word == start).order_by(words.holder_id.desc()).limit(exactly)
-    rest = joined.where(begins(words.word, start), words.word > start)
-    yield rest.order_by(words.word).limit(longer)
+        exactly = longer = _MANY // 3 // (len(looked) - 1)
+    listed = select(words.holder_id, words.word)
+    whole = listed.where(words.word == start).order_by(words.holder_id.desc()).limit(exactly)
+    rest = listed.where(begins(words.word, start), words.word > start)
+    for some in whole, rest.order_by(words.word).limit(longer):
+        # Cut before it is joined: else PostgreSQL may walk through all holders beside it.
+        found = some.subquery()
+        yield select(*_PERSON).join(found, found.c.holder_id == holders.c.id)
     everywhere = driver.people > _MANY and len(driver.companies) >= _COMPANIES
     if len(looked) > 1 and driver.companies and not everywhere:
         yield _employed(conn, driver, looked)
@@ -204,7 +249,7 @@ def _candidates(
 
 def _employed(conn: Connection, driver: Word, looked: Sequence[Word]) -> Select[*tuple[Any, ...]]:
     """People of the companies of a word, whose own names may have those that no company has."""
-    employed = holders.c.organisation_id.in_(driver.companies)
+    employed = among(conn, holders.c.organisation_id, driver.companies)
     staff = select(*_PERSON).where(employed).limit(_MOST_STAFF).subquery()
     statement, columns = select(staff).limit(_MANY // (len(looked) - 1)), staff.c
     for word in looked:
@@ -236,25 +281,26 @@ def _verified(conn: Connection, looked: Sequence[Word], rows: Sequence[Any]) -> 
     rarest_first = sorted(looked, key=lambda word: word.cost)
     waiting = []
     for row in rows:
+        _, key, reading, of_id = row
         missing: list[Word] = []
         for word in rarest_first:
-            if not has(word.text, row.name_key, row.reading):
-                if not word.may_be_of(row.organisation_id):
+            if not has(word.text, key, reading):
+                if not word.may_be_of(of_id):
                     break
                 missing.append(word)
         else:
-            own = [word.text for word in looked if word not in missing]
-            if own:
-                waiting.append((row, own, missing))
+            if len(missing) < len(looked):
+                waiting.append((row, missing))
     unsure = {
         row.organisation_id
-        for row, _, missing in waiting
+        for row, missing in waiting
         if not all(word.is_of(row.organisation_id) for word in missing)
     }
     known = {company.id: company for company in _of_ids(conn, _COMPANY, unsure)}
-    for row, own, missing in waiting:
+    for row, missing in waiting:
         of_id = row.organisation_id
         if all(word.is_of(of_id) or _is_of(word.text, known[of_id]) for word in missing):
+            own = [word.text for word in looked if word not in missing]
             yield Match(row.id, _how_well(own, row))
 
 
@@ -264,7 +310,7 @@ def _of_ids(
     """Rows of a table whose first column is its ``id``."""
     if not ids:
         return []
-    return conn.execute(select(*columns).where(columns[0].in_(ids))).all()
+    return conn.execute(select(*columns).where(among(conn, columns[0], ids))).all()
 
 
 def _is_of(word: str, company: Any) -> bool:

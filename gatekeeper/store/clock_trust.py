@@ -7,10 +7,18 @@ from sqlalchemy import Connection, bindparam, select
 from gatekeeper.policy.words import EventKind, Fault
 from gatekeeper.store.tables import events
 
-BELIEVED = frozenset(
-    {EventKind.SCAN, EventKind.OVERRIDE, EventKind.CONFISCATION, EventKind.PASSAGE}
-)
-"""Entries that are made only while the clock is not behind the log: none before is later."""
+BELIEVED = frozenset(EventKind) - {
+    EventKind.FAULT,
+    EventKind.RECOVERY,
+    EventKind.SIGN_IN,
+    EventKind.SIGN_OUT,
+    EventKind.ACCOUNT_LOCKED,
+    EventKind.STATION,
+}
+"""Entries that are made only while the clock is not behind the log: none before is later.
+
+The others are written down whatever the clock says.
+"""
 _BATCH = 50
 _backwards = (
     select(events.c.kind, events.c.reason, events.c.actor, events.c.occurred_at)

@@ -8,21 +8,24 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, select, union_all
 
 from gatekeeper.policy.code import MAX_RAW, CodeKind, is_number, read_code
 from gatekeeper.policy.plate import plate_key
 from gatekeeper.policy.words import WITHDRAWN, IdType, Kind, OrganisationKind, State
 from gatekeeper.seal import Verifier, opened
+from gatekeeper.store.among import among
 from gatekeeper.store.by_name import (
     BEGINS,
     WHOLE,
     Match,
     Word,
+    beginning,
     begins,
+    begins_as,
     companies,
     look_up,
     people,
@@ -41,6 +44,8 @@ _COMPANIES = 10
 _ENDED = WITHDRAWN | {State.REJECTED}
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 """The characters that begin a Chinese plate (GA 36)."""
+_LONG_PLATE = 12
+"""Characters of which no more than a beginning is typed: a longer text is no plate."""
 _EARLIEST = datetime.min
 _RANKED = (credentials.c.id, credentials.c.state, credentials.c.issued_at)
 """What a credential is ranked by."""
@@ -157,14 +162,19 @@ class Search:
             return
         good = 0
         for how, ids in _by_how(self._people).items():
-            found = _credentials(self._conn, _is_one_of(credentials.c.holder_id, ids))
+            found = _credentials(self._conn, _is_of(self._conn, credentials.c.holder_id, ids))
             good += len(found) if how <= BEGINS else 0
             yield 2 + how, found
         if good >= limit:
             return
+        known: set[int] = set()
         for how, ids in _by_how(self._companies[:_COMPANIES]).items():
             for condition in _of_companies(self._conn, ids):
-                yield (1 if how == WHOLE else 2 + how), _credentials(self._conn, condition)
+                found = _credentials(self._conn, condition)
+                known.update(row.id for row in found)
+                yield (1 if how == WHOLE else 2 + how), found
+            if len(known) >= limit:
+                return
 
     def _whole(self) -> Iterator[Any]:
         """Credentials of which everything was typed or read that tells them apart."""
@@ -175,9 +185,10 @@ class Search:
             yield from _credentials(self._conn, named)
         if _may_be_plate(key := plate_key(self._typed)):
             wanted = [key, *(province + key for province in _PROVINCES)]
-            yield from _credentials(self._conn, _is_one_of(credentials.c.plate_key, wanted))
+            column = credentials.c.plate_key
+            yield from _credentials(self._conn, column.is_not(None) & column.in_(wanted))
         if self._identified:
-            of = _is_one_of(credentials.c.holder_id, self._identified)
+            of = _is_of(self._conn, credentials.c.holder_id, self._identified)
             yield from _credentials(self._conn, of)
 
 
@@ -221,9 +232,10 @@ def _by_how(matches: Iterable[Match]) -> dict[int, list[int]]:
 
 def _of_companies(conn: Connection, ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:
     """Their own credentials, then their people's."""
-    yield _is_one_of(credentials.c.organisation_id, ids)
-    employed = select(holders.c.id).where(holders.c.organisation_id.in_(ids)).limit(_POOL)
-    yield _is_one_of(credentials.c.holder_id, conn.execute(employed).scalars().all())
+    yield _is_of(conn, credentials.c.organisation_id, ids)
+    employed = among(conn, holders.c.organisation_id, ids)
+    staff = select(holders.c.id).where(employed).limit(_POOL).subquery()
+    yield credentials.c.holder_id.is_not(None) & credentials.c.holder_id.in_(select(staff))
 
 
 def _typed(text: str) -> str:
@@ -235,13 +247,24 @@ def _beginnings(conn: Connection, typed: str) -> Iterator[Any]:
     """Credentials whose number begins so, and vehicles whose plate does."""
     if (digits := _digits(typed)).isascii() and digits.isdigit():
         yield from _credentials(conn, begins(credentials.c.number, digits))
-    if not _may_be_plate(key := plate_key(typed)):
+    if not _may_be_plate(key := plate_key(typed)) or len(key) > _LONG_PLATE:
         return
-    # One statement for all provinces, each part of it a walk through the index.
     starts = [key] if key[0] in _PROVINCES else [key, *(one + key for one in _PROVINCES)]
+    given: dict[str, str] = {}
+    for place, start in enumerate(starts):
+        given |= beginning(f"plate{place}", start)
+    yield from conn.execute(_plates(len(starts)), given).all()
+
+
+@cache
+def _plates(starts: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """Vehicles whose plate has one of so many beginnings, each a walk through the index."""
     column = credentials.c.plate_key
-    parts = [select(*_RANKED).where(column.is_not(None), begins(column, start)) for start in starts]
-    yield from conn.execute(union_all(*parts).limit(_POOL)).all()
+    parts = (
+        select(*_RANKED).where(column.is_not(None), begins_as(column, f"plate{place}"))
+        for place in range(starts)
+    )
+    return union_all(*parts).limit(_POOL)
 
 
 def _digits(typed: str) -> str:
@@ -268,9 +291,9 @@ def _named_by(code: str, verifier: Verifier | None) -> ColumnElement[bool] | Non
     return None
 
 
-def _is_one_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+def _is_of(conn: Connection, column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """Of a column of credentials whose index leaves out those that have nothing in it."""
-    return column.is_not(None) & column.in_(values)
+    return column.is_not(None) & among(conn, column, ids)
 
 
 def _credentials(conn: Connection, condition: ColumnElement[bool]) -> Sequence[Any]:
@@ -281,7 +304,7 @@ def _lines(conn: Connection, ids: Sequence[int]) -> list[Found]:
     statement = (
         select(*PERSON_COLUMNS, has_photo(credentials.c.holder_id))
         .select_from(person_join())
-        .where(credentials.c.id.in_(ids))
+        .where(among(conn, credentials.c.id, ids))
     )
     by_id: dict[int, Found] = {}
     for row in conn.execute(statement):
@@ -305,7 +328,7 @@ def _people(conn: Connection, ids: Sequence[int]) -> list[FoundPerson]:
     rows = conn.execute(
         select(holders.c.id, *shown, *of)
         .select_from(holders.outerjoin(employer, employer.c.id == holders.c.organisation_id))
-        .where(holders.c.id.in_(ids))
+        .where(among(conn, holders.c.id, ids))
     )
     found = {row[0]: FoundPerson(*row) for row in rows}
     return [found[one] for one in ids]
@@ -314,6 +337,6 @@ def _people(conn: Connection, ids: Sequence[int]) -> list[FoundPerson]:
 def _organisations(conn: Connection, ids: Sequence[int]) -> list[FoundOrganisation]:
     columns = organisations.c
     shown = (columns.code, columns.name, columns.kind, columns.fees_paid, columns.barred)
-    rows = conn.execute(select(columns.id, *shown).where(columns.id.in_(ids)))
+    rows = conn.execute(select(columns.id, *shown).where(among(conn, columns.id, ids)))
     found = {row[0]: FoundOrganisation(*row) for row in rows}
     return [found[one] for one in ids]

@@ -92,10 +92,14 @@ def _is_said(word: str, reading: str) -> bool:
     """Whether a word is how a name is read, from any syllable on, or its initials."""
     if word[0] == reading[0] and initials(reading).startswith(word):
         return True
-    if word not in reading.replace(" ", ""):
+    joined, place = reading.replace(" ", ""), 0
+    if word not in joined:
         return False
-    syllables = reading.split()
-    return any("".join(syllables[place:]).startswith(word) for place in range(len(syllables)))
+    for syllable in reading.split(" "):
+        if joined.startswith(word, place):
+            return True
+        place += len(syllable)
+    return False
 
 
 def _is_mark(char: str) -> bool:

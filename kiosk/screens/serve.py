@@ -4,6 +4,7 @@ Gunicorn's overseer only keeps the worker alive, so it loads nothing of the appl
 machine has 150 MB for all of this.
 """
 
+import gc
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -64,7 +65,11 @@ class Served(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> "Flask":
         """In the worker: make the application."""
-        return self._make()
+        made = self._make()
+        # It stays: else the collector looks through all of it now and then, and a request waits.
+        gc.collect()
+        gc.freeze()
+        return made
 
 
 def before_ending(act: Callable[[], None]) -> None:

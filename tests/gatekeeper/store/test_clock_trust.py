@@ -15,6 +15,14 @@ ACCEPTED = (EventKind.RECOVERY, Fault.CLOCK_WRONG, "li")
 RIGHT_AGAIN = (EventKind.RECOVERY, Fault.CLOCK_WRONG, None)
 SCAN = (EventKind.SCAN, "ok", None)
 START = (EventKind.STATION, None, None)
+WHATEVER_THE_CLOCK_SAYS = {
+    EventKind.FAULT,
+    EventKind.RECOVERY,
+    EventKind.SIGN_IN,
+    EventKind.SIGN_OUT,
+    EventKind.ACCOUNT_LOCKED,
+    EventKind.STATION,
+}
 
 
 def latest(store: Store, *entries: tuple[tuple[str, str | None, str | None], int]) -> int | None:
@@ -41,3 +49,10 @@ def test_entries_made_by_a_clock_set_back_do_not_count(empty_store: Store) -> No
 def test_what_a_supervisor_accepts_is_the_time(empty_store: Store) -> None:
     assert latest(empty_store, (SCAN, 500), (FAULT, 0), (ACCEPTED, 1)) == 1
     assert latest(empty_store, (START, 2)) == 2
+
+
+def test_it_looks_no_further_back_than_what_was_made_by_a_right_clock(empty_store: Store) -> None:
+    """At the centre too, which never scans: its log is long."""
+    for kind in EventKind:
+        if kind not in WHATEVER_THE_CLOCK_SAYS:
+            assert latest(empty_store, (SCAN, 500), ((kind, None, None), 5), (FAULT, -60)) == 5
