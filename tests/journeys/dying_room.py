@@ -32,7 +32,7 @@ MOMENTS = (
     "handing over",
     "handed over",
     "told",
-    "printing",
+    "followed",
     "printed",
     "ended",
 )
@@ -92,8 +92,8 @@ def mortal_printer(death: Death, printer: Printer) -> Printer:
 
     def follow_to_the_end(device_job: str) -> Progress:
         progress = follow(device_job)
-        if progress in {Progress.WAITING, Progress.PRINTING}:
-            death.at("printing")
+        # Whatever it is: a quick printer would seldom be caught in the middle, and jobs run out.
+        death.at("followed")
         return progress
 
     printer.follow = follow_to_the_end  # type: ignore[method-assign]

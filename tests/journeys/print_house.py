@@ -1,9 +1,12 @@
 """A print room's process over a store of real time, and who asks of it and counts what came out."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,7 +107,9 @@ class PrintHouse:
     def _run(self, *module: str) -> None:
         command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", *module]
         with (self.folder / "print.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, start_new_session=True
+            )
 
     def seen_at(self, name: str) -> datetime:
         """When the print room last told of a printer."""
@@ -134,7 +139,8 @@ class PrintHouse:
     def close(self) -> None:
         """Stop what runs."""
         if self._process is not None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # with what it forked
             self._process.wait(PATIENCE)
         self.store.close()
 
