@@ -5,32 +5,16 @@ from pathlib import Path
 
 import click
 
-from gatekeeper.editions import EditionError, edition_on
-from gatekeeper.errors import GatekeeperError, KeyFileWrong
+from gatekeeper.editions import edition_on
+from gatekeeper.errors import GatekeeperError
 from gatekeeper.seal import load_trusted_keys
 from gatekeeper.store.database import open_store
-from gatekeeper.store.errors import SchemaOutdated, SchemaUnknown, StoreMissing, StoreUrlWrong
+from kiosk.commands.a_person import FOR_A_PERSON, NeedsAPerson
 from kiosk.commands.options import config_option, load_with
 from kiosk.commands.visible import log_visibly
 from kiosk.screens.serve_centre import serve_centre
 from kiosk.screens.signing import signing_key
 from kiosk.settings_centre import CentreSettings, load_centre
-
-FOR_A_PERSON = (
-    EditionError,
-    KeyFileWrong,
-    SchemaOutdated,
-    SchemaUnknown,
-    StoreMissing,
-    StoreUrlWrong,
-)
-"""What trying again does not mend."""
-
-
-class NeedsAPerson(click.ClickException):
-    """The centre cannot start until somebody acts: exit status 2, at which its unit stays down."""
-
-    exit_code = 2
 
 
 @click.command()

@@ -4,29 +4,12 @@ from pathlib import Path
 
 import click
 
-from gatekeeper.editions import EditionError
-from gatekeeper.errors import GatekeeperError, KeyFileWrong
-from gatekeeper.store.errors import SchemaOutdated, SchemaUnknown, StoreMissing, StoreUrlWrong
+from gatekeeper.errors import GatekeeperError
+from kiosk.commands.a_person import FOR_A_PERSON, NeedsAPerson
 from kiosk.commands.options import config_option, load_or_exit
 from kiosk.commands.visible import log_visibly
 from kiosk.station.errors import StationError
 from kiosk.station.run import run
-
-FOR_A_PERSON = (
-    EditionError,
-    KeyFileWrong,
-    SchemaOutdated,
-    SchemaUnknown,
-    StoreMissing,
-    StoreUrlWrong,
-)
-"""What trying again does not mend; a server that is away, or a full disk, may mend by itself."""
-
-
-class NeedsAPerson(click.ClickException):
-    """The gate cannot start until somebody acts: exit status 2, at which its unit stays down."""
-
-    exit_code = 2
 
 
 @click.command()
