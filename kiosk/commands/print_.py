@@ -13,7 +13,12 @@ from kiosk.settings_print import load_print
 from kiosk.station.errors import StationError
 from printing.errors import PrintingError
 
-MORE_FOR_A_PERSON = (*FOR_A_PERSON, PrintingError, ImportError, ValueError)
+MORE_FOR_A_PERSON: tuple[type[Exception], ...] = (
+    *FOR_A_PERSON,
+    PrintingError,
+    ImportError,
+    ValueError,
+)
 """A server or printer that is away may come back by itself; these do not."""
 
 
