@@ -108,7 +108,13 @@ print_jobs = Table(
 )
 _open = text("state IN ('queued', 'rendering', 'sent', 'unknown')")
 _at_printer = text("state IN ('rendering', 'sent', 'unknown')")
+_blocked = text("flaw = 'blocked' AND destroyed_by IS NULL")
+OPEN_ONLY = text("print_jobs.state IN ('queued', 'rendering', 'sent', 'unknown')")
+AT_PRINTER_ONLY = text("print_jobs.state IN ('rendering', 'sent', 'unknown')")
+BLOCKED_ONLY = text("print_jobs.flaw = 'blocked' AND print_jobs.destroyed_by IS NULL")
+"""A query says these, with the words in them, to use the indexes over the few such jobs."""
 Index("ix_print_jobs_open", print_jobs.c.form, sqlite_where=_open, postgresql_where=_open)
+Index("ix_print_jobs_blocked", print_jobs.c.id, sqlite_where=_blocked, postgresql_where=_blocked)
 Index(
     "uq_print_jobs_credential",
     print_jobs.c.credential_id,

@@ -56,8 +56,20 @@ WIDTH = len(PERSON_COLUMNS)
 
 def person_join() -> FromClause:
     """A credential with its holder, organisation, the holder's employer and the agency."""
+    return _with_person(credentials)
+
+
+def beside_person(table: FromClause, of: ColumnElement[bool]) -> FromClause:
+    """Rows of a table with the same of their credential, where they have one; ``of`` joins it.
+
+    Not an outer join with ``person_join()``: SQLite would put all credentials together first.
+    """
+    return _with_person(table.outerjoin(credentials, of))
+
+
+def _with_person(credential: FromClause) -> FromClause:
     return (
-        credentials.outerjoin(holders, holders.c.id == credentials.c.holder_id)
+        credential.outerjoin(holders, holders.c.id == credentials.c.holder_id)
         .outerjoin(
             whose,
             whose.c.id == func.coalesce(credentials.c.organisation_id, holders.c.organisation_id),

@@ -22,3 +22,24 @@ def statements(store: Store) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(store._engine, "before_cursor_execute", keep)
+
+
+@contextmanager
+def plans(store: Store) -> Iterator[list[str]]:
+    """How SQLite goes about the queries that run within the block, a line a step, at its end."""
+    asked: list[tuple[str, Any]] = []
+    steps: list[str] = []
+
+    def keep(_conn: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, values))
+
+    event.listen(store._engine, "before_cursor_execute", keep)
+    try:
+        yield steps
+    finally:
+        event.remove(store._engine, "before_cursor_execute", keep)
+        with store.reading() as conn:
+            for statement, values in asked:
+                explained = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                steps += [str(row[-1]) for row in explained]

@@ -20,7 +20,7 @@ from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import WITHDRAWN, EventKind, Kind, State
 from gatekeeper.seal import Verifier
 from gatekeeper.store.desk_tables import found_items
-from gatekeeper.store.rows import person_join, whose
+from gatekeeper.store.rows import beside_person, whose
 from gatekeeper.store.tables import credentials, holders
 
 PAGE = 200
@@ -205,7 +205,7 @@ _items = select(
     credentials.c.state,
     holders.c.name,
     whose.c.name.label("organisation"),
-).select_from(found_items.outerjoin(person_join(), credentials.c.number == found_items.c.number))
+).select_from(beside_person(found_items, credentials.c.number == found_items.c.number))
 
 
 def _item(row: Mapping[str, Any]) -> Item:

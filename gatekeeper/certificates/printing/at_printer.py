@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, text, update
 
 from gatekeeper.certificates.acting import Act, By, Centre, acting
 from gatekeeper.certificates.counter.producing import bind_held
@@ -34,8 +34,6 @@ from gatekeeper.errors import NotAsExpected
 from gatekeeper.fair_time import fair_time
 from gatekeeper.policy.print_rules import BatchState
 from gatekeeper.policy.printing import (
-    AT_PRINTER,
-    OPEN,
     Content,
     Flaw,
     Form,
@@ -47,7 +45,13 @@ from gatekeeper.policy.printing import (
 )
 from gatekeeper.policy.rights import Right
 from gatekeeper.store.events import printable
-from gatekeeper.store.print_tables import batches, print_jobs, printers
+from gatekeeper.store.print_tables import (
+    AT_PRINTER_ONLY,
+    OPEN_ONLY,
+    batches,
+    print_jobs,
+    printers,
+)
 
 MAX_MESSAGE = 200
 _ENDS = {
@@ -130,6 +134,7 @@ def left_behind(centre: Centre, printer: str) -> Job | None:
         row = conn.execute(
             jobs_where(
                 print_jobs.c.printer == printer,
+                AT_PRINTER_ONLY,
                 print_jobs.c.state.in_([JobState.RENDERING, JobState.SENT]),
             )
         ).first()
@@ -181,8 +186,7 @@ def _next(conn: Connection, printer: str) -> Job | None:
     row = printer_row(conn, printer)
     if row.paused_at is not None:
         return None
-    taken = print_jobs.c.state.in_(sorted(AT_PRINTER))
-    if conn.execute(jobs_where(print_jobs.c.printer == printer, taken)).first() is not None:
+    if conn.execute(jobs_where(print_jobs.c.printer == printer, AT_PRINTER_ONLY)).first():
         return None
     found = conn.execute(
         jobs_where(*_due(row))
@@ -196,6 +200,7 @@ def _next(conn: Connection, printer: str) -> Job | None:
 def _due(printer: Row[object]) -> Iterator[ColumnElement[bool]]:
     """What makes a job one that a printer may take now."""
     wanted = print_jobs.c.wanted_printer
+    yield OPEN_ONLY
     yield print_jobs.c.state == JobState.QUEUED
     yield print_jobs.c.form == printer.form
     yield wanted.is_(None) | (wanted == printer.name)
@@ -204,9 +209,10 @@ def _due(printer: Row[object]) -> Iterator[ColumnElement[bool]]:
     resting = select(batches.c.id).where((batches.c.state == BatchState.PAUSED) | elsewhere)
     yield print_jobs.c.batch_id.is_(None) | print_jobs.c.batch_id.not_in(resting)
     # The list tells what was printed: it waits for the last piece.
-    faces = print_jobs.alias()
+    faces = print_jobs.alias("faces")
+    still_open = text(OPEN_ONLY.text.replace(print_jobs.name, faces.name))
     unfinished = select(faces.c.batch_id).where(
-        faces.c.batch_id.is_not(None), faces.c.paper == Paper.FACE, faces.c.state.in_(sorted(OPEN))
+        faces.c.batch_id.is_not(None), faces.c.paper == Paper.FACE, still_open
     )
     yield (print_jobs.c.paper != Paper.COLLECTION_LIST) | print_jobs.c.batch_id.not_in(unfinished)
 

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from gatekeeper.certificates.acting import By, Centre, need
-from gatekeeper.certificates.printing.jobs import IS_OPEN, job_of, jobs_where
+from gatekeeper.certificates.printing.jobs import job_of, jobs_where
 from gatekeeper.errors import NotAsExpected
 from gatekeeper.policy.print_rules import LAST_ENDED, BatchState, pace
 from gatekeeper.policy.printing import Flaw, Form, JobState, Paper
 from gatekeeper.policy.rights import Right
-from gatekeeper.store.print_tables import batches, print_jobs
+from gatekeeper.store.print_tables import OPEN_ONLY, batches, print_jobs
 from gatekeeper.store.tables import organisations
 
 MOST_SHOWN = 100
@@ -86,7 +86,7 @@ def batches_in_work(centre: Centre, by: By) -> tuple[BatchProgress, ...]:
 
 def in_work(conn: Connection) -> tuple[BatchProgress, ...]:
     """The same within a look that is under way."""
-    coming = select(print_jobs.c.batch_id).where(print_jobs.c.batch_id.is_not(None), IS_OPEN)
+    coming = select(print_jobs.c.batch_id).where(print_jobs.c.batch_id.is_not(None), OPEN_ONLY)
     return _progress(conn, batches.c.id.in_(coming))
 
 

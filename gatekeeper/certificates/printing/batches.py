@@ -15,7 +15,6 @@ from gatekeeper.certificates.acting import Act, By, Centre, acting, need
 from gatekeeper.certificates.counter.producing import TO_BE_MADE
 from gatekeeper.certificates.printing.asking import form_for, take_back_held
 from gatekeeper.certificates.printing.jobs import (
-    IS_OPEN,
     add_job,
     find_job,
     job_of,
@@ -28,7 +27,7 @@ from gatekeeper.policy.print_rules import BatchState, forms_of
 from gatekeeper.policy.printing import Flaw, Form, JobState, JobStep, Paper
 from gatekeeper.policy.rights import Right
 from gatekeeper.policy.words import EventKind, Kind
-from gatekeeper.store.print_tables import batches, print_jobs, printers
+from gatekeeper.store.print_tables import OPEN_ONLY, batches, print_jobs, printers
 from gatekeeper.store.rows import person_join, whose
 from gatekeeper.store.tables import credentials, holders, organisations
 
@@ -125,7 +124,7 @@ def to_come(centre: Centre, by: By, organisation_code: str) -> ToCome:
 
 def _to_print(conn: Connection, organisation_id: int, kind: Kind | None) -> Sequence[Row[Any]]:
     printing = select(print_jobs.c.id).where(
-        print_jobs.c.credential_id == credentials.c.id, IS_OPEN
+        print_jobs.c.credential_id == credentials.c.id, OPEN_ONLY
     )
     conditions = [
         *TO_BE_MADE,

@@ -17,7 +17,7 @@ from gatekeeper.policy.life import Step
 from gatekeeper.policy.print_rules import may_print
 from gatekeeper.policy.printing import OPEN, Flaw, Form, JobState, JobStep, Paper, after
 from gatekeeper.policy.words import EventKind, Role
-from gatekeeper.store.print_tables import print_jobs, printers
+from gatekeeper.store.print_tables import OPEN_ONLY, print_jobs, printers
 from gatekeeper.store.tables import credentials
 
 ASKED = "asked"
@@ -109,7 +109,6 @@ _SELECTED = (
     .select_from(print_jobs.outerjoin(credentials, credentials.c.id == print_jobs.c.credential_id))
     .order_by(print_jobs.c.id)
 )
-IS_OPEN = print_jobs.c.state.in_(sorted(OPEN))
 
 
 def jobs_where(*conditions: Any) -> Select[Any]:
@@ -150,7 +149,7 @@ def same_attempt(conn: Connection, job: Job) -> Job:
 
 def refuse_while_printed(conn: Connection, held: OnDesk) -> None:
     """Raise NotAsExpected (``job_open``) while a credential's print job is not over."""
-    row = conn.execute(jobs_where(print_jobs.c.credential_id == held.id, IS_OPEN)).first()
+    row = conn.execute(jobs_where(print_jobs.c.credential_id == held.id, OPEN_ONLY)).first()
     if row is not None:
         job = job_of(row)
         raise NotAsExpected(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select, union_all
 
 from gatekeeper.certificates.acting import By, Centre, need
 from gatekeeper.certificates.printing.batch_progress import BatchProgress, in_work
@@ -20,7 +20,6 @@ from gatekeeper.errors import NotAsExpected
 from gatekeeper.fair_time import day_span, fair_time
 from gatekeeper.policy.code import is_number
 from gatekeeper.policy.printing import (
-    AT_PRINTER,
     WARNINGS,
     Flaw,
     Form,
@@ -34,8 +33,14 @@ from gatekeeper.policy.words import EventKind, Kind
 from gatekeeper.store import eventlog
 from gatekeeper.store.eventlog import Filters
 from gatekeeper.store.events import Event
-from gatekeeper.store.print_tables import print_jobs, printers
-from gatekeeper.store.rows import person_join, whose
+from gatekeeper.store.print_tables import (
+    AT_PRINTER_ONLY,
+    BLOCKED_ONLY,
+    OPEN_ONLY,
+    print_jobs,
+    printers,
+)
+from gatekeeper.store.rows import beside_person, whose
 from gatekeeper.store.tables import credentials, holders
 
 MOST_LINES = 50
@@ -155,11 +160,11 @@ def look(centre: Centre, by: By) -> Room:
     today = day_span(centre.edition, fair_time(centre.edition, by.now).date())
     ended_today = and_(print_jobs.c.ended_at >= today[0], print_jobs.c.ended_at < today[1])
     with centre.store.reading() as conn:
-        at_work = _lines(conn, print_jobs.c.state.in_(sorted(AT_PRINTER)))
+        at_work = _lines(conn, AT_PRINTER_ONLY, order=(print_jobs.c.printer,))
         counts = _printed(conn, ended_today)
         waiting = conn.execute(
             select(print_jobs.c.form, func.count())
-            .where(print_jobs.c.state == JobState.QUEUED)
+            .where(OPEN_ONLY, print_jobs.c.state == JobState.QUEUED)
             .group_by(print_jobs.c.form)
         )
         return Room(
@@ -171,6 +176,7 @@ def look(centre: Centre, by: By) -> Room:
             waiting={Form(form): count for form, count in waiting},
             queue=_lines(
                 conn,
+                OPEN_ONLY,
                 print_jobs.c.state == JobState.QUEUED,
                 order=(
                     print_jobs.c.batch_id.asc().nulls_first(),
@@ -260,7 +266,7 @@ _job_lines = select(
     print_jobs.c.ended_at,
     print_jobs.c.said_by,
     print_jobs.c.destroyed_by,
-).select_from(print_jobs.outerjoin(person_join(), credentials.c.id == print_jobs.c.credential_id))
+).select_from(beside_person(print_jobs, credentials.c.id == print_jobs.c.credential_id))
 
 
 def _lines(
@@ -295,15 +301,17 @@ def _needing(conn: Connection, ended_today: ColumnElement[bool]) -> tuple[JobLin
         later.c.credential_id == print_jobs.c.credential_id, later.c.id > print_jobs.c.id
     )
     unknown = print_jobs.c.state == JobState.UNKNOWN
-    blocked = and_(
-        print_jobs.c.state == JobState.PRINTED,
-        print_jobs.c.flaw == Flaw.BLOCKED,
-        print_jobs.c.destroyed_by.is_(None),
-    )
+    blocked = print_jobs.c.state == JobState.PRINTED
     failed = and_(ended_today, print_jobs.c.state == JobState.FAILED, ~since.exists())
+    # Each through its own index: no page may cost more when many were printed.
+    ids = union_all(
+        select(print_jobs.c.id).where(OPEN_ONLY, unknown),
+        select(print_jobs.c.id).where(BLOCKED_ONLY, blocked),
+        select(print_jobs.c.id).where(failed),
+    )
     return _lines(
         conn,
-        or_(unknown, blocked, failed),
+        print_jobs.c.id.in_(ids),
         order=(case((unknown, 0), (blocked, 1), else_=2), print_jobs.c.id.desc()),
     )
 

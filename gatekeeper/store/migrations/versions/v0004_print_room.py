@@ -7,6 +7,7 @@ revision = "0004"
 down_revision = "0003"
 
 _OPEN = sa.text("state IN ('queued', 'rendering', 'sent', 'unknown')")
+_BLOCKED = sa.text("flaw = 'blocked' AND destroyed_by IS NULL")
 _AT_PRINTER = sa.text("state IN ('rendering', 'sent', 'unknown')")
 
 
@@ -105,6 +106,14 @@ def upgrade() -> None:
         postgresql_where=_OPEN,
     )
     op.create_index("ix_print_jobs_printer", "print_jobs", ["printer"], unique=False)
+    op.create_index(
+        "ix_print_jobs_blocked",
+        "print_jobs",
+        ["id"],
+        unique=False,
+        sqlite_where=_BLOCKED,
+        postgresql_where=_BLOCKED,
+    )
     op.create_index(
         "uq_print_jobs_credential",
         "print_jobs",

@@ -1,17 +1,35 @@
 """What the screens show of printers and jobs, and what is on a piece; on both databases."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gatekeeper.certificates.printing import asking
-from gatekeeper.certificates.printing.room import history, job_line, jobs_of, look
+from gatekeeper.certificates.printing.room import (
+    history,
+    job_line,
+    jobs_of,
+    look,
+    needing_count,
+)
 from gatekeeper.errors import NoSuchCredential, NotAsExpected, RightMissing
-from gatekeeper.policy.printing import Field, Flaw, Form, JobState, JobStep, Trouble
+from gatekeeper.policy.printing import (
+    AT_PRINTER,
+    OPEN,
+    Field,
+    Flaw,
+    Form,
+    JobState,
+    JobStep,
+    Trouble,
+)
 from gatekeeper.policy.words import EventKind, Kind, Role, State
 from gatekeeper.seal import TrustedKey, Verifier, key_id_of
+from gatekeeper.store.print_tables import AT_PRINTER_ONLY, BLOCKED_ONLY, OPEN_ONLY
 from tests.gatekeeper.certificates.printing.rooms import CARD, NEW, PrintRoom
+from tests.harness.statements import plans
 
 
 def test_a_printer_is_as_its_print_room_said_last(room: PrintRoom) -> None:
@@ -51,6 +69,27 @@ def test_what_needs_somebody_comes_first(room: PrintRoom, another: str) -> None:
     assert room.printed().id == waiting
     room.office.clock.pass_(days=1)
     assert look(room.office.centre, room.office.by()).printers[0].printed_today == 0
+
+
+def test_no_look_and_no_claim_costs_more_when_many_were_printed(room: PrintRoom) -> None:
+    store = room.office.store
+    if store.dialect == "postgresql":
+        pytest.skip("PostgreSQL reads a table this small from its beginning")
+    room.ask()
+    with plans(store) as steps:
+        look(room.office.centre, room.office.by())
+        needing_count(room.office.centre, room.office.by())
+        room.claimed()
+    whole = re.compile(r"MATERIALIZE|SCAN (credentials|holders|print_jobs|faces)(?! USING INDEX)")
+    assert [step for step in steps if whole.match(step)] == []
+    assert any("ix_print_jobs_blocked" in step for step in steps)
+
+
+def test_the_indexes_hold_what_their_words_say() -> None:
+    words = re.findall(r"'(\w+)'", OPEN_ONLY.text)
+    assert set(words) == set(OPEN)
+    assert set(re.findall(r"'(\w+)'", AT_PRINTER_ONLY.text)) == set(AT_PRINTER)
+    assert re.findall(r"'(\w+)'", BLOCKED_ONLY.text) == [Flaw.BLOCKED]
 
 
 def test_a_card_to_be_destroyed_is_shown_until_somebody_did(room: PrintRoom) -> None:
