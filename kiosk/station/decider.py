@@ -199,6 +199,7 @@ class Decider:
         """A fault is over, if there was one."""
         if self.troubles.end(fault, self.now(), reader=reader):
             log.warning("%s %s is over", fault, reader or "")
+            self._write_waiting()
             self._publish(self.health())
 
     def accept_clock(self, actor: str) -> None:

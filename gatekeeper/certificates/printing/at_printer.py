@@ -189,7 +189,7 @@ def _next(conn: Connection, printer: str) -> Job | None:
     if conn.execute(jobs_where(print_jobs.c.printer == printer, AT_PRINTER_ONLY)).first():
         return None
     found = conn.execute(
-        jobs_where(*_due(row))
+        jobs_where(OPEN_ONLY, *_due(row))
         .order_by(None)
         .order_by(print_jobs.c.batch_id.asc().nulls_first(), print_jobs.c.place, print_jobs.c.id)
         .limit(1)
@@ -200,7 +200,6 @@ def _next(conn: Connection, printer: str) -> Job | None:
 def _due(printer: Row[object]) -> Iterator[ColumnElement[bool]]:
     """What makes a job one that a printer may take now."""
     wanted = print_jobs.c.wanted_printer
-    yield OPEN_ONLY
     yield print_jobs.c.state == JobState.QUEUED
     yield print_jobs.c.form == printer.form
     yield wanted.is_(None) | (wanted == printer.name)
