@@ -43,6 +43,7 @@ _STAFF = 20
 _MOST_STAFF = 4_000
 """People of companies that are looked at by the database itself."""
 _COMPANY_IS = 3
+"""What marks a company among the counts of a word."""
 
 _PERSON = (holders.c.id, holders.c.name_key, holders.c.reading, holders.c.organisation_id)
 _COMPANY = (

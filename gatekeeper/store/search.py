@@ -45,7 +45,7 @@ _ENDED = WITHDRAWN | {State.REJECTED}
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 """The characters that begin a Chinese plate (GA 36)."""
 _LONG_PLATE = 12
-"""Characters of which no more than a beginning is typed: a longer text is no plate."""
+"""Characters of a key beyond which nobody types only the beginning of a plate."""
 _EARLIEST = datetime.min
 _RANKED = (credentials.c.id, credentials.c.state, credentials.c.issued_at)
 """What a credential is ranked by."""
