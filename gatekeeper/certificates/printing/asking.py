@@ -180,13 +180,7 @@ def take_back_held(act: Act, job: Job) -> bool:
             .where(print_jobs.c.id == job.id)
             .values(cancel_by=act.by.account, changed_at=act.by.now)
         )
-        act.log(
-            EventKind.PRINT,
-            action=TAKEN_BACK,
-            number=job.number,
-            code=job.title,
-            detail={"job": job.id, "printer": job.printer},
-        )
+        _write_down(act, job, TAKEN_BACK)
     return False
 
 
@@ -251,13 +245,18 @@ def destroyed(centre: Centre, by: By, job_id: int, *, form: str | None = None) -
         )
         if not written.rowcount:
             raise NotAsExpected("nothing_to_destroy", job=job.id)
-        act.log(
-            EventKind.PRINT,
-            action=DESTROYED,
-            number=job.number,
-            code=job.title,
-            detail={"job": job.id, "printer": job.printer},
-        )
+        _write_down(act, job, DESTROYED)
+
+
+def _write_down(act: Act, job: Job, action: str) -> None:
+    """What somebody said of a job at its printer."""
+    act.log(
+        EventKind.PRINT,
+        action=action,
+        number=job.number,
+        code=job.title,
+        detail={"job": job.id, "printer": job.printer},
+    )
 
 
 def again(centre: Centre, by: By, job_id: int, *, form: str | None = None) -> None:
